@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Guest physical memory as backends see it: core/mmu.c.
+ */
+#ifndef __KVM_MIPS_MMU_H
+#define __KVM_MIPS_MMU_H
+
+#include <linux/kvm_host.h>
+
+/*
+ * A pmap word: host page frame number and permission.  Valid pages can be
+ * read; a page without PMAP_W must be asked for again before a write (dirty
+ * logging, copy on write, read-only slot).
+ */
+#define PMAP_V		(1u << 0)
+#define PMAP_W		(1u << 1)
+#define PMAP_PFN_SHIFT	2
+#define pmap_pfn(w)	((w) >> PMAP_PFN_SHIFT)
+
+/*
+ * The pmap word of @gfn, 0 if nothing is mapped.  Lockless, any context with
+ * interrupts off: the caller must be prepared for flush_range to follow, which
+ * it sees as a pending request before it enters the guest.
+ */
+u32 kvm_mips_pmap_peek(struct kvm *kvm, gfn_t gfn);
+
+/*
+ * Make @gfn present (and writable if @write, marking it dirty) and return its
+ * word in *@word.  May sleep; kvm->srcu held.  0; -EFAULT when no slot backs the
+ * page (MMIO); -EROFS for a write to a read-only slot; -EAGAIN if a notifier
+ * raced and the guest should simply retry; other -errno from the host.
+ */
+int kvm_mips_pmap_fault(struct kvm_vcpu *vcpu, gfn_t gfn, bool write, u32 *word);
+
+/*
+ * A temporary kernel address for @gpa's page through the pmap, without
+ * sleeping; NULL if it is not present (or, with @write, not writable).  Pairs
+ * with kvm_mips_unmap_page.  Interrupts off.
+ */
+void *kvm_mips_map_page(struct kvm *kvm, gpa_t gpa, bool write);
+void kvm_mips_unmap_page(void *p);
+
+int kvm_mips_pmap_init(struct kvm *kvm);
+void kvm_mips_pmap_destroy(struct kvm *kvm);
+
+#endif

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What KVM keeps per VM and per vCPU: struct kvm_arch, struct kvm_vcpu_arch
+ * and their parts.  Backend-private state hangs off the te member.
+ */
+#ifndef __KVM_MIPS_STATE_H
+#define __KVM_MIPS_STATE_H
+
+#include <linux/hrtimer.h>
+#include <linux/types.h>
+#include <kvm_mips/exits.h>
+
+struct kvm_mips_ops;
+struct te_vm;
+struct te_vcpu;
+
+/*
+ * Guest physical to host page map (core/mmu.c): a two-level table over the
+ * 32-bit guest physical space, one word per page, see kvm_mips/mmu.h.
+ */
+struct kvm_mips_pmap {
+	u32 **table;
+};
+
+struct kvm_arch {
+	const struct kvm_mips_ops *ops;
+	struct kvm_mips_pmap pmap;	/* under kvm->mmu_lock */
+	struct te_vm *te;
+};
+
+/*
+ * The context assembly saves and restores.  It lives inside the vCPU, which
+ * is slab memory and so in kseg0: reachable whatever the TLB holds.
+ */
+struct kvm_mips_ctx {
+	u32 gpr[32];		/* gpr[0] is always 0 */
+	u32 hi, lo;
+	u32 pc;			/* guest PC; of the branch when Cause.BD */
+
+	/* Host CP0 as of the last exit */
+	u32 cause;
+	u32 badvaddr;
+	u32 badinstr;		/* 0 where the host CPU has no BadInstr(P) */
+	u32 badinstrp;
+};
+
+/* Guest Count and Compare, core/timer.c */
+struct kvm_mips_timer {
+	struct hrtimer hrtimer;
+	ktime_t armed;		/* when hrtimer fires, 0 if it is not armed */
+	u32 hz;
+	u32 bias;		/* Count = bias + elapsed(ns) * hz */
+	u32 compare;
+	u32 ctl;		/* KVM_REG_MIPS_COUNT_CTL */
+	bool stopped;		/* Cause.DC */
+	bool ti;		/* Cause.TI: Compare has matched */
+	u32 stopped_count;	/* Count while stopped */
+	s64 ns_base;		/* start of the current 2^32 window, ns */
+	ktime_t resume;		/* KVM_REG_MIPS_COUNT_RESUME */
+};
+
+/* Guest FPU and MSA registers, core/fpu.c; layout of struct mips_fpu_struct */
+struct kvm_mips_fpu {
+	u64 fpr[32][2];		/* [n][0] scalar double, both: 128-bit vector */
+	u32 fcr31;
+	u32 msacsr;
+	bool live;		/* in the CPU; only with interrupts off */
+};
+
+/* An MMIO load on its way: what to do with the data, core/mmio.c */
+struct kvm_mips_mmio {
+	u32 word;		/* the instruction */
+	u32 gpa;
+	bool load_pending;	/* finish it when user space comes back */
+};
+
+struct kvm_vcpu_arch {
+	struct kvm_mips_ctx ctx;
+	struct kvm_mips_fpu fpu;
+	struct kvm_mips_timer timer;
+	struct kvm_mips_mmio mmio;
+
+	/* Hardware interrupt lines asserted from outside: bits 2 to 7 */
+	unsigned long irq_lines;
+
+	/* KVM_CAP_MIPS_FPU and _MSA were enabled by user space */
+	bool fpu_enabled;
+	bool msa_enabled;
+
+	/* MP_STATE_HALTED: the guest is in WAIT */
+	bool halted;
+
+	struct te_vcpu *te;
+};
+
+struct kvm_arch_memory_slot {
+};
+
+#endif
