@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The instruction decoder: one 32-bit word in, one small struct out.  Nobody
+ * else in the project takes instruction words apart.  The rows are in
+ * insn_list.h, the way back (struct to word) in encode.h.
+ *
+ * Scope: MIPS32 Release 2 to 5, 32-bit encodings, with the FPU, MSA, DSP, MT,
+ * VZ, EVA, XPA and MCU extensions as far as a guest may contain them.
+ * Source: MIPS32 Instruction Set Manual, and the manuals of the extensions.
+ */
+#ifndef MIPS_INSN_H
+#define MIPS_INSN_H
+
+#include "kvmlib.h"
+
+/* What a row needs from the CPU.  A CPU is the OR of what it has. */
+enum mips_isa_feature {
+	MIPS_ISA_R1	= BIT(0),
+	MIPS_ISA_R2	= BIT(1),
+	MIPS_ISA_R5	= BIT(2),
+	MIPS_ISA_FPU	= BIT(3),
+	MIPS_ISA_PS	= BIT(4),	/* paired single */
+	MIPS_ISA_MSA	= BIT(5),
+	MIPS_ISA_DSP	= BIT(6),
+	MIPS_ISA_DSP2	= BIT(7),
+	MIPS_ISA_MT	= BIT(8),
+	MIPS_ISA_VZ	= BIT(9),
+	MIPS_ISA_EVA	= BIT(10),
+	MIPS_ISA_XPA	= BIT(11),
+	MIPS_ISA_MCU	= BIT(12),
+	MIPS_ISA_COP2	= BIT(13),
+	MIPS_ISA_EJTAG	= BIT(14),
+	MIPS_ISA_ALL	= BIT(15) - 1,
+};
+
+struct mips_isa {
+	u32 have;		/* OR of enum mips_isa_feature */
+};
+
+/* A plain MIPS32R2 integer core, like the 24Kc. */
+#define MIPS_ISA_24KC	((struct mips_isa){ MIPS_ISA_R1 | MIPS_ISA_R2 })
+
+enum mips_class {
+	MIPS_CLASS_INVALID,	/* reserved instruction on this CPU */
+	MIPS_CLASS_OTHER,	/* integer work without side effects beyond registers */
+	MIPS_CLASS_LOAD,
+	MIPS_CLASS_STORE,
+	MIPS_CLASS_BRANCH,	/* PC-relative, conditional or not */
+	MIPS_CLASS_JUMP,	/* j, jal, jr, jalr and their .hb forms */
+	MIPS_CLASS_CP0_MOVE,	/* mfc0 mtc0 mfhc0 mthc0 */
+	MIPS_CLASS_INT_ENABLE,	/* di ei */
+	MIPS_CLASS_CP0_OTHER,	/* rdpgpr wrpgpr, MT ASE and VZ guest-register moves */
+	MIPS_CLASS_TLB,		/* tlbp tlbr tlbwi tlbwr tlbinv tlbinvf and tlbg* */
+	MIPS_CLASS_ERET,	/* eret eretnc deret */
+	MIPS_CLASS_WAIT,
+	MIPS_CLASS_HYPERCALL,	/* imm = code, bits 20:11 */
+	MIPS_CLASS_CACHE,	/* cache cachee synci pref prefe prefx; rt = operation or hint */
+	MIPS_CLASS_RDHWR,	/* rd = hardware register */
+	MIPS_CLASS_SYSCALL,	/* imm = code */
+	MIPS_CLASS_BREAK,	/* imm = code */
+	MIPS_CLASS_TRAP,	/* teq ... tnei */
+	MIPS_CLASS_SDBBP,
+	MIPS_CLASS_SYNC,	/* sync ehb pause ssnop: order only */
+	MIPS_CLASS_COP1,	/* needs Status.CU1; loads, stores and branches have their own class */
+	MIPS_CLASS_COP2,	/* needs Status.CU2 */
+	MIPS_CLASS_MSA,		/* needs Config5.MSAEn */
+	MIPS_CLASS_DSP,		/* needs Status.MX */
+	MIPS_NR_CLASSES
+};
+
+/* MIPS_OP_INVALID, then one per row of insn_list.h: MIPS_OP_LW, MIPS_OP_MFC0, ... */
+enum mips_op {
+	MIPS_OP_INVALID,
+#define MIPS_GROUP(opcode)
+#define MIPS_INSN(op, ...)	MIPS_OP_##op,
+#include "insn_list.h"
+#undef MIPS_GROUP
+#undef MIPS_INSN
+	MIPS_NR_OPS
+};
+
+/* Properties of an instruction: struct mips_insn.flags. */
+enum mips_insn_flag {
+	MIPS_I_DELAY	= BIT(0),	/* has a delay slot */
+	MIPS_I_LIKELY	= BIT(1),	/* the slot is nullified when not taken */
+	MIPS_I_LINK	= BIT(2),	/* writes the return address (to rd for jalr, else to $31) */
+	MIPS_I_SEXT	= BIT(3),	/* load: the value is sign-extended */
+	MIPS_I_FPR	= BIT(4),	/* load/store: rt (ft) names an FPU register, not a GPR */
+	MIPS_I_COP2	= BIT(5),	/* load/store: rt names a coprocessor 2 register */
+	MIPS_I_LEFT	= BIT(6),	/* lwl swl: the bytes up to the aligned word's start */
+	MIPS_I_RIGHT	= BIT(7),	/* lwr swr */
+	MIPS_I_ATOMIC	= BIT(8),	/* ll sc */
+	MIPS_I_INDEXED	= BIT(9),	/* address is rs + rt; data register is rd (fd, in sa for loads) */
+	MIPS_I_EVA	= BIT(10),	/* user-mode view of the address space */
+	MIPS_I_REFINES	= BIT(11),	/* row lies inside a later, more general row, on purpose */
+	MIPS_I_COARSE	= BIT(12),	/* row stands for a family of operations */
+};
+
+/*
+ * Operand formats: which fields carry operands, in the order assembly language
+ * writes them, and which GPRs are read and written.  Table in insn.c.
+ */
+enum mips_format {
+#define MIPS_FORMAT(name, ...)	MIPS_FMT_##name,
+#include "insn_formats.h"
+#undef MIPS_FORMAT
+	MIPS_NR_FORMATS
+};
+
+struct mips_insn {
+	u32 word;
+	u16 op;			/* enum mips_op */
+	u16 flags;		/* enum mips_insn_flag */
+	u8 class;		/* enum mips_class */
+	u8 format;		/* enum mips_format */
+	u8 rs;			/* bits 25:21; base register of loads and stores */
+	u8 rt;			/* bits 20:16; data register; cache operation; ins/ext target */
+	u8 rd;			/* bits 15:11; CP0 and hardware register number */
+	u8 sa;			/* bits 10:6; shift amount; lsb of ext and ins */
+	u8 sel;			/* bits 2:0; CP0 select; FPU condition code of bc1t and bc1f */
+	u8 width;		/* load, store: bytes, 1 2 4 8 16; else 0 */
+	s32 imm;		/* immediate, sign- or zero-extended as the operation does;
+				 * branches: byte offset from the delay slot;
+				 * syscall, break, trap, wait, hypcall: code; ext, ins: size */
+	u32 target;		/* j jal: bits 27:0 of the target, bits 31:28 are the PC's */
+};
+
+/*
+ * Decode @word for a CPU with @isa.  Returns true and fills *@out if the word
+ * is an instruction of that CPU; else returns false with op and class INVALID
+ * and the plain bit fields filled (a reserved instruction exception is due).
+ * Total and free of side effects: every word has an answer.
+ */
+bool mips_decode(u32 word, const struct mips_isa *isa, struct mips_insn *out);
+
+/* Assembly name, "lw"; "?" for MIPS_OP_INVALID and out-of-range values. */
+const char *mips_op_name(unsigned int op);
+
+/* What an instruction does to the 32 general registers, as bit masks ($0 never appears). */
+struct mips_insn_regs {
+	u32 reads;
+	u32 writes;		/* includes $31 or rd of linking branches */
+};
+
+struct mips_insn_regs mips_insn_regs(const struct mips_insn *insn);
+
+/*
+ * True if @insn always runs to completion and moves on to the next word: no
+ * control transfer, no memory access, no possible exception (overflow, trap,
+ * coprocessor, privileged) and no effect beyond GPRs, HI/LO and ordering.
+ * This is what an instruction inside a replaced idiom must satisfy.
+ */
+bool mips_insn_is_plain(const struct mips_insn *insn);
+
+/* A row, for tables, tests and generated documents.  Rows 1..MIPS_NR_OPS-1 are operations. */
+struct mips_insn_row {
+	u32 mask;
+	u32 match;
+	const char *name;
+	u32 isa;		/* all of these features are needed */
+	u16 flags;
+	u8 class;
+	u8 format;
+	u8 width;
+};
+
+extern const struct mips_insn_row mips_insn_rows[MIPS_NR_OPS];
+
+/* Where a format keeps its operands. */
+enum mips_operand {
+	MIPS_OPND_NONE,
+	MIPS_OPND_RS, MIPS_OPND_RT, MIPS_OPND_RD, MIPS_OPND_SA, MIPS_OPND_SEL,
+	MIPS_OPND_CC,		/* 20:18 */
+	MIPS_OPND_S16,		/* 15:0 signed */
+	MIPS_OPND_U16,		/* 15:0 unsigned */
+	MIPS_OPND_S9,		/* 15:7 signed */
+	MIPS_OPND_BRANCH,	/* 15:0 signed, times 4 */
+	MIPS_OPND_TARGET,	/* 25:0 times 4 */
+	MIPS_OPND_CODE20,	/* 25:6 */
+	MIPS_OPND_CODE19,	/* 24:6 */
+	MIPS_OPND_CODE10,	/* 15:6 */
+	MIPS_OPND_HYPCODE,	/* 20:11 */
+	MIPS_OPND_EXTSIZE,	/* 15:11 = size - 1 */
+	MIPS_OPND_INSSIZE,	/* 15:11 = lsb + size - 1 */
+	MIPS_NR_OPNDS
+};
+
+#define MIPS_MAX_OPNDS	4
+
+struct mips_format_row {
+	u8 opnd[MIPS_MAX_OPNDS];	/* enum mips_operand, in assembly order */
+	u8 reads, writes;		/* OR of MIPS_RS, MIPS_RT, MIPS_RD, MIPS_RA */
+};
+
+enum { MIPS_RS = BIT(0), MIPS_RT = BIT(1), MIPS_RD = BIT(2), MIPS_RA = BIT(3) };
+
+extern const struct mips_format_row mips_formats[MIPS_NR_FORMATS];
+
+#endif
