@@ -90,7 +90,7 @@ enum mips_cp0_te {
 enum mips_cp0_vz {
 	MIPS_VZ_HW,		/* guest context of the hardware */
 	MIPS_VZ_ROOT,		/* hardware too, but accesses trap to root for rewriting */
-	MIPS_VZ_SW,		/* software only */
+	MIPS_VZ_SOFT,		/* software only */
 };
 
 enum mips_cp0_flag {

@@ -17,7 +17,7 @@
  *   hw       bits exceptions, interrupts and TLB instructions change
  *   user     bits ONE_REG changes; OWN: all that the guest or the hardware change
  *   reset    value at reset, and of constant bits for ever
- *   te, vz   where it lives: WORD or COMPUTED; HW, ROOT or SW (cp0.h)
+ *   te, vz   where it lives: WORD or COMPUTED; HW, ROOT or SOFT (cp0.h)
  *   flags    VOLATILE HOOK LW SW CFG (cp0.h)
  *   since    first architecture release
  *
@@ -88,14 +88,14 @@ CP0(STATUS, "Status", 12, 0, 32, true,
 CP0(INTCTL, "IntCtl", 12, 1, 32, true, 0, 0, OWN, MIPS_MASK(31, 26),
     WORD, ROOT, LW, 2)
 CP0(SRSCTL, "SRSCtl", 12, 2, 32, true, 0, 0, OWN, 0,
-    WORD, SW, LW, 2)
+    WORD, SOFT, LW, 2)
 CP0(CAUSE, "Cause", 13, 0, 32, true, C0_CAUSE_DC | C0_CAUSE_IV | C0_CAUSE_IP_SW,
     C0_CAUSE_BD | C0_CAUSE_TI | C0_CAUSE_CE | C0_CAUSE_IP_HW | C0_CAUSE_EXCCODE, OWN, 0,
     WORD, HW, VOLATILE | HOOK | LW, 1)
 CP0(EPC, "EPC", 14, 0, 64, true, ~0u, ~0u, OWN, 0,
     WORD, HW, LW | SW, 1)
 CP0(PRID, "PRId", 15, 0, 32, true, 0, 0, ~0u, cfg->prid,
-    WORD, SW, LW | CFG, 1)
+    WORD, SOFT, LW | CFG, 1)
 CP0(EBASE, "EBase", 15, 1, 64, true, EBASE_BITS, 0, OWN,
     mips_seg_kseg0(cfg->map) | cfg->cpu_num,
     WORD, HW, LW, 2)

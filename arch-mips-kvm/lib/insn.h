@@ -13,24 +13,27 @@
 
 #include "kvmlib.h"
 
-/* What a row needs from the CPU.  A CPU is the OR of what it has. */
+/*
+ * What a row needs from the CPU; a CPU is the OR of what it has.  There is no
+ * bit for the FPU nor for coprocessor 2: their instructions are decoded on
+ * every CPU, because one without them raises Coprocessor Unusable for them,
+ * not Reserved Instruction (see their classes).
+ */
 enum mips_isa_feature {
-	MIPS_ISA_R1	= BIT(0),
-	MIPS_ISA_R2	= BIT(1),
-	MIPS_ISA_R5	= BIT(2),
-	MIPS_ISA_FPU	= BIT(3),
-	MIPS_ISA_PS	= BIT(4),	/* paired single */
-	MIPS_ISA_MSA	= BIT(5),
-	MIPS_ISA_DSP	= BIT(6),
-	MIPS_ISA_DSP2	= BIT(7),
-	MIPS_ISA_MT	= BIT(8),
-	MIPS_ISA_VZ	= BIT(9),
-	MIPS_ISA_EVA	= BIT(10),
-	MIPS_ISA_XPA	= BIT(11),
-	MIPS_ISA_MCU	= BIT(12),
-	MIPS_ISA_COP2	= BIT(13),
-	MIPS_ISA_EJTAG	= BIT(14),
-	MIPS_ISA_ALL	= BIT(15) - 1,
+	MIPS_ISA_R1	 = BIT(0),
+	MIPS_ISA_R2	 = BIT(1),
+	MIPS_ISA_R5	 = BIT(2),
+	MIPS_ISA_PS	 = BIT(3),	/* paired single */
+	MIPS_ISA_MSA	 = BIT(4),
+	MIPS_ISA_DSP	 = BIT(5),
+	MIPS_ISA_DSP2	 = BIT(6),
+	MIPS_ISA_MT	 = BIT(7),
+	MIPS_ISA_VZ	 = BIT(8),	/* root: guest registers and guest TLB */
+	MIPS_ISA_HYPCALL = BIT(9),	/* guest: VZ hardware or our hypervisor */
+	MIPS_ISA_EVA	 = BIT(10),	/* with TLB invalidation */
+	MIPS_ISA_XPA	 = BIT(11),
+	MIPS_ISA_EJTAG	 = BIT(12),
+	MIPS_ISA_ALL	 = BIT(13) - 1,
 };
 
 struct mips_isa {
@@ -60,7 +63,7 @@ enum mips_class {
 	MIPS_CLASS_BREAK,	/* imm = code */
 	MIPS_CLASS_TRAP,	/* teq ... tnei */
 	MIPS_CLASS_SDBBP,
-	MIPS_CLASS_SYNC,	/* sync ehb pause ssnop: order only */
+	MIPS_CLASS_SYNC,	/* nop ssnop ehb pause sync: order only */
 	MIPS_CLASS_COP1,	/* needs Status.CU1; loads, stores and branches have their own class */
 	MIPS_CLASS_COP2,	/* needs Status.CU2 */
 	MIPS_CLASS_MSA,		/* needs Config5.MSAEn */
@@ -90,10 +93,11 @@ enum mips_insn_flag {
 	MIPS_I_LEFT	= BIT(6),	/* lwl swl: the bytes up to the aligned word's start */
 	MIPS_I_RIGHT	= BIT(7),	/* lwr swr */
 	MIPS_I_ATOMIC	= BIT(8),	/* ll sc */
-	MIPS_I_INDEXED	= BIT(9),	/* address is rs + rt; data register is rd (fd, in sa for loads) */
+	MIPS_I_INDEXED	= BIT(9),	/* address is rs + rt; data is rd; sa for FPU loads */
 	MIPS_I_EVA	= BIT(10),	/* user-mode view of the address space */
 	MIPS_I_REFINES	= BIT(11),	/* row lies inside a later, more general row, on purpose */
 	MIPS_I_COARSE	= BIT(12),	/* row stands for a family of operations */
+	MIPS_I_OVERFLOW	= BIT(13),	/* may raise integer overflow */
 };
 
 /*
@@ -117,7 +121,7 @@ struct mips_insn {
 	u8 rt;			/* bits 20:16; data register; cache operation; ins/ext target */
 	u8 rd;			/* bits 15:11; CP0 and hardware register number */
 	u8 sa;			/* bits 10:6; shift amount; lsb of ext and ins */
-	u8 sel;			/* bits 2:0; CP0 select; FPU condition code of bc1t and bc1f */
+	u8 sel;			/* bits 2:0, CP0 select; of bc1, bc2, movf, movt: condition code */
 	u8 width;		/* load, store: bytes, 1 2 4 8 16; else 0 */
 	s32 imm;		/* immediate, sign- or zero-extended as the operation does;
 				 * branches: byte offset from the delay slot;
@@ -141,6 +145,8 @@ struct mips_insn_regs {
 	u32 reads;
 	u32 writes;		/* includes $31 or rd of linking branches */
 };
+
+/* Coarse rows whose use of registers varies report all registers, read and written. */
 
 struct mips_insn_regs mips_insn_regs(const struct mips_insn *insn);
 
@@ -180,19 +186,37 @@ enum mips_operand {
 	MIPS_OPND_CODE19,	/* 24:6 */
 	MIPS_OPND_CODE10,	/* 15:6 */
 	MIPS_OPND_HYPCODE,	/* 20:11 */
+	MIPS_OPND_RDT,		/* 15:11 and 20:16, the same register twice */
+	MIPS_OPND_SA2,		/* 7:6, minus 1 */
 	MIPS_OPND_EXTSIZE,	/* 15:11 = size - 1 */
 	MIPS_OPND_INSSIZE,	/* 15:11 = lsb + size - 1 */
 	MIPS_NR_OPNDS
 };
 
+/*
+ * Position of an operand in the word: ((value - bias) >> shift) goes to bits
+ * lo + bits - 1 .. lo.
+ */
+struct mips_operand_field {
+	u8 lo, bits;
+	u8 shift;
+	u8 bias;
+	bool sign;
+};
+
+extern const struct mips_operand_field mips_operand_fields[MIPS_NR_OPNDS];
+
+/* Value of operand @kind in @word. */
+s32 mips_operand_get(enum mips_operand kind, u32 word);
+
 #define MIPS_MAX_OPNDS	4
 
 struct mips_format_row {
 	u8 opnd[MIPS_MAX_OPNDS];	/* enum mips_operand, in assembly order */
-	u8 reads, writes;		/* OR of MIPS_RS, MIPS_RT, MIPS_RD, MIPS_RA */
+	u8 reads, writes;		/* OR of MIPS_RS, MIPS_RT, MIPS_RD, MIPS_RA, MIPS_ANY */
 };
 
-enum { MIPS_RS = BIT(0), MIPS_RT = BIT(1), MIPS_RD = BIT(2), MIPS_RA = BIT(3) };
+enum { MIPS_RS = BIT(0), MIPS_RT = BIT(1), MIPS_RD = BIT(2), MIPS_RA = BIT(3), MIPS_ANY = BIT(4) };
 
 extern const struct mips_format_row mips_formats[MIPS_NR_FORMATS];
 
