@@ -17,6 +17,10 @@
 #define PMAP_PFN_SHIFT	2
 #define pmap_pfn(w)	((w) >> PMAP_PFN_SHIFT)
 
+/* Guest physical addresses have 32 bits. */
+#define KVM_MIPS_GPA_BITS	32
+#define KVM_MIPS_MAX_GFN	((gfn_t)1 << (KVM_MIPS_GPA_BITS - PAGE_SHIFT))
+
 /*
  * The pmap word of @gfn, 0 if nothing is mapped.  Lockless, any context with
  * interrupts off: the caller must be prepared for flush_range to follow, which
@@ -33,14 +37,19 @@ u32 kvm_mips_pmap_peek(struct kvm *kvm, gfn_t gfn);
 int kvm_mips_pmap_fault(struct kvm_vcpu *vcpu, gfn_t gfn, bool write, u32 *word);
 
 /*
- * A temporary kernel address for @gpa's page through the pmap, without
- * sleeping; NULL if it is not present (or, with @write, not writable).  Pairs
- * with kvm_mips_unmap_page.  Interrupts off.
+ * A temporary kernel address for the byte at @gpa through the pmap, without
+ * sleeping; NULL if its page is not present (with @write: not writable) or has
+ * no struct page.  While it is mapped the host cannot take the page away: the
+ * notifier waits for this CPU.  Interrupts off, on the vCPU's own thread; pairs
+ * with kvm_mips_unmap_page, innermost first.
  */
-void *kvm_mips_map_page(struct kvm *kvm, gpa_t gpa, bool write);
-void kvm_mips_unmap_page(void *p);
+void *kvm_mips_map_page(struct kvm_vcpu *vcpu, gpa_t gpa, bool write);
+void kvm_mips_unmap_page(struct kvm_vcpu *vcpu, void *p);
 
+/* Core only: an empty pmap; freeing it when no vCPU exists any more. */
 int kvm_mips_pmap_init(struct kvm *kvm);
 void kvm_mips_pmap_destroy(struct kvm *kvm);
+/* Write-protect a slot and make the vCPUs act on it.  May sleep. */
+void kvm_mips_pmap_wrprotect(struct kvm *kvm, const struct kvm_memory_slot *slot);
 
 #endif

@@ -20,6 +20,7 @@ struct kvm_mips_ops {
 
 	const char *name;		/* "te" or "vz", for logs and debugfs */
 	unsigned long vm_type;		/* KVM_VM_MIPS_* it implements */
+	unsigned int max_vcpus;		/* per VM; 0 means KVM_MAX_VCPUS */
 
 	/*
 	 * Can this machine run the backend?  0, or -errno after one pr_info
@@ -53,6 +54,9 @@ struct kvm_mips_ops {
 	void (*slot_changing)(struct kvm *kvm, const struct kvm_memory_slot *old,
 			      const struct kvm_memory_slot *new);
 
+	/* The update slot_changing announced is over, done or not. */
+	void (*slot_changed)(struct kvm *kvm);
+
 	/* vCPU: process context; vcpu->mutex held except in init and destroy */
 
 	int (*vcpu_init)(struct kvm_vcpu *vcpu);
@@ -80,7 +84,11 @@ struct kvm_mips_ops {
 	 */
 	void (*flush_pending)(struct kvm_vcpu *vcpu);
 
-	/* Would an interrupt that is pending now be taken?  Any context. */
+	/*
+	 * Would an interrupt that is pending now end a WAIT: pending and enabled
+	 * in Status.IM.  Status.IE and EXL do not count (the guest CPU has
+	 * Config7.WII, and Linux sleeps with interrupts off).  Any context.
+	 */
 	bool (*irq_deliverable)(struct kvm_vcpu *vcpu);
 
 	/* Registers: vcpu->mutex held, guest not running, may sleep */

@@ -7,8 +7,10 @@
 #define __KVM_MIPS_STATE_H
 
 #include <linux/hrtimer.h>
+#include <linux/spinlock.h>
 #include <linux/types.h>
 #include <kvm_mips/exits.h>
+#include "../../lib/count.h"
 
 struct kvm_mips_ops;
 struct te_vm;
@@ -44,19 +46,15 @@ struct kvm_mips_ctx {
 	u32 badinstrp;
 };
 
-/* Guest Count and Compare, core/timer.c */
+/* Guest Count and Compare, core/timer.c; all but ti under lock */
 struct kvm_mips_timer {
+	raw_spinlock_t lock;
 	struct hrtimer hrtimer;
-	ktime_t armed;		/* when hrtimer fires, 0 if it is not armed */
-	u32 hz;
-	u32 bias;		/* Count = bias + elapsed(ns) * hz */
+	u64 armed;		/* when hrtimer fires, 0 if it is not armed */
+	u64 checked;		/* matches up to this moment are in ti */
+	struct mips_count count;
 	u32 compare;
-	u32 ctl;		/* KVM_REG_MIPS_COUNT_CTL */
-	bool stopped;		/* Cause.DC */
-	bool ti;		/* Cause.TI: Compare has matched */
-	u32 stopped_count;	/* Count while stopped */
-	s64 ns_base;		/* start of the current 2^32 window, ns */
-	ktime_t resume;		/* KVM_REG_MIPS_COUNT_RESUME */
+	bool ti;		/* Cause.TI: Count has reached Compare */
 };
 
 /* Guest FPU and MSA registers, core/fpu.c; layout of struct mips_fpu_struct */
@@ -69,9 +67,10 @@ struct kvm_mips_fpu {
 
 /* An MMIO load on its way: what to do with the data, core/mmio.c */
 struct kvm_mips_mmio {
-	u32 word;		/* the instruction */
-	u32 gpa;
 	bool load_pending;	/* finish it when user space comes back */
+	u8 reg;			/* destination GPR */
+	u8 len;			/* bytes on the bus */
+	u16 flags;		/* enum mips_insn_flag of the instruction */
 };
 
 struct kvm_vcpu_arch {
@@ -80,8 +79,12 @@ struct kvm_vcpu_arch {
 	struct kvm_mips_timer timer;
 	struct kvm_mips_mmio mmio;
 
-	/* Hardware interrupt lines asserted from outside: bits 2 to 7 */
+	/*
+	 * Hardware interrupt lines asserted from outside, bits 2 to 7: by
+	 * KVM_INTERRUPT and irqfds, and by resampled irqfds.
+	 */
 	unsigned long irq_lines;
+	unsigned long irq_resample;
 
 	/* KVM_CAP_MIPS_FPU and _MSA were enabled by user space */
 	bool fpu_enabled;
@@ -89,6 +92,8 @@ struct kvm_vcpu_arch {
 
 	/* MP_STATE_HALTED: the guest is in WAIT */
 	bool halted;
+
+	u8 pages_mapped;	/* kvm_mips_map_page() nesting */
 
 	struct te_vcpu *te;
 };

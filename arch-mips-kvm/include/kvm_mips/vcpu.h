@@ -16,6 +16,15 @@ struct mips_insn;
  * them now: lines from outside and the timer.  Any context.
  */
 u32 kvm_mips_irq_cause(struct kvm_vcpu *vcpu);
+/*
+ * The guest has executed ERET: lower the lines of resampled irqfds and have
+ * their devices raise them again if they still ask.  Any context.
+ */
+void kvm_mips_irq_ack(struct kvm_vcpu *vcpu);
+/* Assert or clear Cause.IP@line (2 to 7) from outside, waking the vCPU. */
+void kvm_mips_irq_set(struct kvm_vcpu *vcpu, unsigned int line, bool level);
+/* The KVM_INTERRUPT ioctl.  Any context. */
+int kvm_mips_interrupt(struct kvm_vcpu *vcpu, const struct kvm_mips_interrupt *irq);
 
 /* core/timer.c: on the vCPU's thread or with vcpu->mutex held */
 
@@ -30,6 +39,21 @@ void kvm_mips_count_stop(struct kvm_vcpu *vcpu, bool stop);
  * passed, else make sure the hrtimer fires no later than the match.  IRQs off.
  */
 void kvm_mips_timer_sync(struct kvm_vcpu *vcpu);
+/* Count 0 at MIPS_COUNT_DEFAULT_HZ; no timer runs after destroy. */
+void kvm_mips_timer_init(struct kvm_vcpu *vcpu);
+void kvm_mips_timer_destroy(struct kvm_vcpu *vcpu);
+u32 kvm_mips_compare_read(struct kvm_vcpu *vcpu);
+/*
+ * KVM_REG_MIPS_COUNT_{CTL,RESUME,HZ} by the id of ONE_REG.  0; -EINVAL for a
+ * value out of range, -ENOENT for another id.
+ */
+int kvm_mips_timer_get_reg(struct kvm_vcpu *vcpu, u64 id, u64 *v);
+int kvm_mips_timer_set_reg(struct kvm_vcpu *vcpu, u64 id, u64 v);
+/*
+ * User space sets Cause.TI together with the register (a restored vCPU must
+ * not lose a timer interrupt that was pending).
+ */
+void kvm_mips_timer_set_ti(struct kvm_vcpu *vcpu, bool ti);
 
 /* core/mmio.c */
 
@@ -41,20 +65,47 @@ void kvm_mips_timer_sync(struct kvm_vcpu *vcpu);
  */
 int kvm_mips_mmio(struct kvm_vcpu *vcpu, const struct mips_insn *insn, u32 word,
 		  gpa_t gpa);
+/* Finish a load that user space has answered; KVM_RUN calls it first. */
+void kvm_mips_mmio_complete(struct kvm_vcpu *vcpu);
 
 /* core/fpu.c: interrupts off */
 
 /*
  * Give the CPU's FPU (MSA) to the guest: saves the host task's registers, sets
- * the host's CU1 (and FR to @fr, MSAEn) and loads the guest's values.
+ * the host's CU1 (and FR to @fr, MSAEn) and loads the guest's values.  @msa
+ * needs @fr: without it the vector unit stays off.  To change FR or to add MSA
+ * while the FPU is live, save first.  Host EBase must be in place: restoring
+ * an FCSR whose cause bits are enabled traps, which core/fpu.c steps over.
  */
 void kvm_mips_fpu_load(struct kvm_vcpu *vcpu, bool fr, bool msa);
 /* Store the guest's values and clear CU1 and MSAEn, if they are live. */
 void kvm_mips_fpu_save(struct kvm_vcpu *vcpu);
 
+/* What this machine can give to guests at all. */
+bool kvm_mips_host_has_fpu(void);
+bool kvm_mips_host_has_msa(void);
+/* Takes the notifier that steps over the trap above; undone by exit. */
+int kvm_mips_fpu_init(void);
+void kvm_mips_fpu_exit(void);
+
+/* core/run.c */
+
+/* Say which vCPU is in guest mode on this CPU (NULL: none).  Preemption off. */
+void kvm_mips_set_running(struct kvm_vcpu *vcpu);
+
+/*
+ * The guest has executed WAIT and its PC is past it: sleep before the next
+ * entry until an interrupt ends the WAIT.  Returns 1, the value handle_exit
+ * passes on.
+ */
+int kvm_mips_wait(struct kvm_vcpu *vcpu);
+
 /* core/exit.c */
 
-/* Count the exit for statistics and trace it. */
+/*
+ * Count the exit for statistics and trace it: once per exit, by whoever knows
+ * its kind.
+ */
 void kvm_mips_count_exit(struct kvm_vcpu *vcpu, enum kvm_mips_exit kind);
 
 /*
@@ -63,5 +114,11 @@ void kvm_mips_count_exit(struct kvm_vcpu *vcpu, enum kvm_mips_exit kind);
  * value handle_exit passes on.
  */
 int kvm_mips_kill(struct kvm_vcpu *vcpu, u32 suberror, u32 extra);
+
+/* core/onereg.c */
+
+/* KVM_GET_REG_LIST, KVM_GET_ONE_REG and KVM_SET_ONE_REG; vcpu->mutex held. */
+long kvm_mips_onereg_ioctl(struct kvm_vcpu *vcpu, unsigned int ioctl,
+			   void __user *arg);
 
 #endif

@@ -40,11 +40,20 @@
  * upstream's (GPR, CP0, KVM, FPU); 0x4d is ours.
  */
 #define KVM_REG_MIPS_OURS	(KVM_REG_MIPS | 0x00000000004d0000ULL)
-/* Guest TLB entry n, field f: 0 PageMask, 1 EntryHi, 2 EntryLo0, 3 EntryLo1 */
-#define KVM_REG_MIPS_TLB(n, f)	(KVM_REG_MIPS_OURS | KVM_REG_SIZE_U64 | \
-				 0x1000 | ((n) << 2) | (f))
+/*
+ * Guest TLB entry n, struct kvm_mips_tlb_entry: whole entries, because an entry
+ * that is half old and half new could match what another one maps.
+ */
+#define KVM_REG_MIPS_TLB(n)	(KVM_REG_MIPS_OURS | KVM_REG_SIZE_U256 | \
+				 0x1000 | (n))
 /* Zero page layout this state was made with; setting another is -EINVAL */
 #define KVM_REG_MIPS_TE_LAYOUT	(KVM_REG_MIPS_OURS | KVM_REG_SIZE_U32 | 0)
+
+struct kvm_mips_tlb_entry {
+	__u64 pagemask;
+	__u64 entryhi;		/* bit 10: the entry is empty */
+	__u64 entrylo[2];
+};
 
 /* Capabilities: 0x4d4b0000 to 0x4d4bffff */
 #define KVM_CAP_MIPS_TLB_REGS	0x4d4b0000 /* guest TLB entries, their number */
