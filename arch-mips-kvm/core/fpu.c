@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Lending the CPU's FPU and vector unit to a guest.  While the guest has them
+ * interrupts are off; the host task's registers are in its thread structure, so
+ * that nothing of the host is in the unit and the task reloads at its next use.
+ */
+#include <linux/kdebug.h>
+#include <linux/kvm_host.h>
+#include <asm/fpu.h>
+#include <asm/msa.h>
+#include <kvm_mips/vcpu.h>
+#include "fpu.h"
+#include "trace.h"
+
+bool kvm_mips_host_has_fpu(void)
+{
+	return cpu_has_fpu;
+}
+
+bool kvm_mips_host_has_msa(void)
+{
+	/* Vector partitioning would be more state than we save. */
+	return cpu_has_msa && cpu_has_fpu && !(boot_cpu_data.msa_id & MSA_IR_WRPF);
+}
+
+/*
+ * Restoring an FCSR in which a cause bit and its enable are both set (an
+ * exception the guest has taken but not yet looked at) traps on the very
+ * instruction that has restored it.  The value is in place: step over.
+ */
+static int step_over(struct notifier_block *nb, unsigned long why, void *data)
+{
+	struct pt_regs *regs = ((struct die_args *)data)->regs;
+	unsigned long at;
+
+	if (why == DIE_FP)
+		at = (unsigned long)kvm_mips_fcr31_insn;
+#ifdef CONFIG_CPU_HAS_MSA
+	else if (why == DIE_MSAFP)
+		at = (unsigned long)kvm_mips_msacsr_insn;
+#endif
+	else
+		return NOTIFY_DONE;
+	if (user_mode(regs) || regs->cp0_epc != at)
+		return NOTIFY_DONE;
+
+	regs->cp0_epc += 4;
+	return NOTIFY_STOP;
+}
+
+static struct notifier_block die_notifier = { .notifier_call = step_over };
+
+int kvm_mips_fpu_init(void)
+{
+	return register_die_notifier(&die_notifier);
+}
+
+void kvm_mips_fpu_exit(void)
+{
+	unregister_die_notifier(&die_notifier);
+}
+
+#ifdef CONFIG_CPU_HAS_MSA
+static void load_msa(struct kvm_mips_fpu *fpu)
+{
+	enable_msa();
+	kvm_mips_restore_msa(fpu->fpr);
+	kvm_mips_restore_msacsr(fpu->msacsr);
+}
+
+static bool save_msa_if_enabled(struct kvm_mips_fpu *fpu)
+{
+	if (!is_msa_enabled())
+		return false;
+	kvm_mips_save_msa(fpu->fpr);
+	fpu->msacsr = read_msa_csr();
+	disable_msa();
+	return true;
+}
+#else
+static void load_msa(struct kvm_mips_fpu *fpu) {}
+static bool save_msa_if_enabled(struct kvm_mips_fpu *fpu) { return false; }
+#endif
+
+void kvm_mips_fpu_load(struct kvm_vcpu *vcpu, bool fr, bool msa)
+{
+	struct kvm_mips_fpu *fpu = &vcpu->arch.fpu;
+
+	if (fpu->live || !cpu_has_fpu)
+		return;
+
+	lose_fpu_inatomic(1, current);
+	if (__enable_fpu(fr ? FPU_64BIT : FPU_32BIT))
+		return;		/* an FR the CPU lacks; the guest's stays unusable */
+
+	msa = msa && fr;
+	if (msa)
+		load_msa(fpu);
+	else
+		kvm_mips_restore_fpu(fpu->fpr, fr);
+	kvm_mips_restore_fcr31(fpu->fcr31);
+	fpu->live = true;
+	trace_kvm_aux(vcpu, KVM_TRACE_AUX_RESTORE,
+		      msa ? KVM_TRACE_AUX_FPU_MSA : KVM_TRACE_AUX_FPU);
+}
+
+void kvm_mips_fpu_save(struct kvm_vcpu *vcpu)
+{
+	struct kvm_mips_fpu *fpu = &vcpu->arch.fpu;
+	bool msa;
+
+	if (likely(!fpu->live))
+		return;
+
+	set_c0_status(ST0_CU1);
+	enable_fpu_hazard();
+	fpu->fcr31 = read_32bit_cp1_register(CP1_STATUS);
+	msa = save_msa_if_enabled(fpu);
+	if (!msa)
+		kvm_mips_store_fpu(fpu->fpr, read_c0_status() & ST0_FR);
+	clear_c0_status(ST0_CU1 | ST0_FR);
+	disable_fpu_hazard();
+	fpu->live = false;
+	trace_kvm_aux(vcpu, KVM_TRACE_AUX_SAVE,
+		      msa ? KVM_TRACE_AUX_FPU_MSA : KVM_TRACE_AUX_FPU);
+}

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Loads and stores of the guest that hit no memory slot: what goes over the bus
+ * for each kind of instruction, and what comes back into the register.  Which
+ * device answers (ioeventfd, coalesced ring, user space) is generic code's.
+ */
+#include <linux/kvm_host.h>
+#include <linux/string.h>
+#include <kvm/iodev.h>
+#include <kvm_mips/vcpu.h>
+#include <insn.h>
+
+#define BIG_ENDIAN_GUEST	IS_ENABLED(CONFIG_CPU_BIG_ENDIAN)
+
+/* Bytes on the bus as a number, and back; 3 bytes occur (swl, lwr). */
+static u32 get_bytes(const u8 *data, unsigned int len)
+{
+	u32 v = 0;
+	unsigned int i;
+
+	for (i = 0; i < len; i++)
+		v |= (u32)data[i] << 8 * (BIG_ENDIAN_GUEST ? len - 1 - i : i);
+	return v;
+}
+
+static void put_bytes(u8 *data, u32 v, unsigned int len)
+{
+	unsigned int i;
+
+	for (i = 0; i < len; i++)
+		data[i] = v >> 8 * (BIG_ENDIAN_GUEST ? len - 1 - i : i);
+}
+
+/*
+ * An unaligned access touches the bytes from @gpa to one end of its word.  The
+ * LEFT forms use the high-order bytes of the register, the RIGHT forms the
+ * low-order ones; which end of the word that is depends on the byte order.
+ */
+static unsigned int unaligned_span(bool left, gpa_t *gpa)
+{
+	unsigned int byte = *gpa & 3;
+
+	if (left == BIG_ENDIAN_GUEST)
+		return 4 - byte;
+	*gpa -= byte;
+	return byte + 1;
+}
+
+static void load_done(struct kvm_vcpu *vcpu, const struct kvm_mips_mmio *m,
+		      const u8 *data)
+{
+	u32 *reg = &vcpu->arch.ctx.gpr[m->reg];
+	unsigned int bits = 8 * m->len;
+	u32 v = get_bytes(data, m->len);
+
+	if (!m->reg)
+		return;
+	if (m->flags & MIPS_I_LEFT)
+		*reg = v << (32 - bits) | (m->len < 4 ? *reg & (~0u >> bits) : 0);
+	else if (m->flags & MIPS_I_RIGHT)
+		*reg = v | (m->len < 4 ? *reg & (~0u << bits) : 0);
+	else
+		*reg = m->flags & MIPS_I_SEXT ? mips_sext(v, bits) : v;
+}
+
+/* Hand the access to user space. */
+static int to_user(struct kvm_vcpu *vcpu, gpa_t gpa, const u8 *data,
+		   unsigned int len)
+{
+	struct kvm_run *run = vcpu->run;
+
+	run->exit_reason = KVM_EXIT_MMIO;
+	run->mmio.phys_addr = gpa;
+	run->mmio.len = len;
+	run->mmio.is_write = data != NULL;
+	if (data)
+		memcpy(run->mmio.data, data, len);
+	else
+		vcpu->arch.mmio.load_pending = true;
+	return 0;
+}
+
+static int mmio_load(struct kvm_vcpu *vcpu, const struct mips_insn *insn,
+		     gpa_t gpa, unsigned int len)
+{
+	struct kvm_mips_mmio *m = &vcpu->arch.mmio;
+	u8 data[4];
+
+	m->reg = insn->rt;
+	m->len = len;
+	m->flags = insn->flags;
+	if (kvm_io_bus_read(vcpu, KVM_MMIO_BUS, gpa, len, data))
+		return to_user(vcpu, gpa, NULL, len);
+	load_done(vcpu, m, data);
+	return 1;
+}
+
+static int mmio_store(struct kvm_vcpu *vcpu, const struct mips_insn *insn,
+		      gpa_t gpa, unsigned int len)
+{
+	u32 v = vcpu->arch.ctx.gpr[insn->rt];
+	u8 data[4];
+
+	if (insn->flags & MIPS_I_LEFT)
+		v >>= 32 - 8 * len;
+	put_bytes(data, v, len);
+	if (kvm_io_bus_write(vcpu, KVM_MMIO_BUS, gpa, len, data))
+		return to_user(vcpu, gpa, data, len);
+	return 1;
+}
+
+int kvm_mips_mmio(struct kvm_vcpu *vcpu, const struct mips_insn *insn, u32 word,
+		  gpa_t gpa)
+{
+	bool store = insn->class == MIPS_CLASS_STORE;
+	unsigned int len = insn->width;
+
+	/* Devices take what a GPR holds; FPU, COP2 and vector moves they do not. */
+	if ((!store && insn->class != MIPS_CLASS_LOAD) || len > 4 ||
+	    insn->flags & (MIPS_I_FPR | MIPS_I_COP2 | MIPS_I_INDEXED))
+		return -EOPNOTSUPP;
+
+	if (insn->flags & (MIPS_I_LEFT | MIPS_I_RIGHT))
+		len = unaligned_span(insn->flags & MIPS_I_LEFT, &gpa);
+	else if (gpa & (len - 1))
+		return -EOPNOTSUPP;
+
+	if (!store)
+		return mmio_load(vcpu, insn, gpa, len);
+
+	/* The trap has broken the reservation that the LL made: SC fails. */
+	if (insn->flags & MIPS_I_ATOMIC) {
+		if (insn->rt)
+			vcpu->arch.ctx.gpr[insn->rt] = 0;
+		return 1;
+	}
+	return mmio_store(vcpu, insn, gpa, len);
+}
+
+void kvm_mips_mmio_complete(struct kvm_vcpu *vcpu)
+{
+	struct kvm_mips_mmio *m = &vcpu->arch.mmio;
+
+	if (!m->load_pending)
+		return;
+	m->load_pending = false;
+	load_done(vcpu, m, vcpu->run->mmio.data);
+}

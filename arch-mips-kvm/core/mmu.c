@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Guest physical memory: the pmap (guest page to host page), filled from the
+ * memory slots and emptied by MMU notifiers, slot changes and the dirty log.
+ * What a backend derives from it is the backend's.
+ */
+#include <linux/highmem.h>
+#include <linux/kvm_host.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <kvm_mips/mmu.h>
+#include <kvm_mips/ops.h>
+
+/* The second level of the table is one page each. */
+#define LEAF_WORDS	(PAGE_SIZE / sizeof(u32))
+#define ROOT_WORDS	(KVM_MIPS_MAX_GFN / LEAF_WORDS)
+
+int kvm_mips_pmap_init(struct kvm *kvm)
+{
+	kvm->arch.pmap.table = kcalloc(ROOT_WORDS, sizeof(u32 *),
+				       GFP_KERNEL_ACCOUNT);
+	return kvm->arch.pmap.table ? 0 : -ENOMEM;
+}
+
+void kvm_mips_pmap_destroy(struct kvm *kvm)
+{
+	unsigned long i;
+
+	for (i = 0; i < ROOT_WORDS; i++)
+		free_page((unsigned long)kvm->arch.pmap.table[i]);
+	kfree(kvm->arch.pmap.table);
+	kvm->arch.pmap.table = NULL;
+}
+
+/* Where @gfn's word lives; NULL if it has no leaf.  Leaves never go away. */
+static u32 *pmap_slot(struct kvm *kvm, gfn_t gfn)
+{
+	u32 *leaf;
+
+	if (gfn >= KVM_MIPS_MAX_GFN)
+		return NULL;
+	/* Pairs with smp_store_release() in pmap_add_leaf(). */
+	leaf = smp_load_acquire(&kvm->arch.pmap.table[gfn / LEAF_WORDS]);
+	return leaf ? leaf + gfn % LEAF_WORDS : NULL;
+}
+
+static int pmap_add_leaf(struct kvm *kvm, gfn_t gfn)
+{
+	u32 **root = &kvm->arch.pmap.table[gfn / LEAF_WORDS];
+	u32 *leaf = (u32 *)get_zeroed_page(GFP_KERNEL_ACCOUNT);
+
+	if (!leaf)
+		return -ENOMEM;
+
+	spin_lock(&kvm->mmu_lock);
+	if (!*root) {
+		smp_store_release(root, leaf);
+		leaf = NULL;
+	}
+	spin_unlock(&kvm->mmu_lock);
+
+	free_page((unsigned long)leaf);
+	return 0;
+}
+
+u32 kvm_mips_pmap_peek(struct kvm *kvm, gfn_t gfn)
+{
+	u32 *p = pmap_slot(kvm, gfn);
+
+	return p ? READ_ONCE(*p) : 0;
+}
+
+static int slot_error(kvm_pfn_t pfn)
+{
+	if (is_noslot_pfn(pfn))
+		return -EFAULT;
+	if (pfn == KVM_PFN_ERR_RO_FAULT)
+		return -EROFS;
+	if (pfn == KVM_PFN_ERR_HWPOISON)
+		return -EHWPOISON;
+	return -EIO;	/* user space has unmapped the slot's memory */
+}
+
+int kvm_mips_pmap_fault(struct kvm_vcpu *vcpu, gfn_t gfn, bool write, u32 *word)
+{
+	struct kvm *kvm = vcpu->kvm;
+	struct kvm_memory_slot *slot = gfn_to_memslot(kvm, gfn);
+	unsigned long seq;
+	bool writable;
+	kvm_pfn_t pfn;
+	u32 *p;
+	int r = 0;
+
+	if (gfn >= KVM_MIPS_MAX_GFN || !kvm_is_visible_memslot(slot))
+		return -EFAULT;
+	if (write && (slot->flags & KVM_MEM_READONLY))
+		return -EROFS;
+
+	p = pmap_slot(kvm, gfn);
+	if (!p) {
+		r = pmap_add_leaf(kvm, gfn);
+		if (r)
+			return r;
+		p = pmap_slot(kvm, gfn);
+	}
+
+	seq = kvm->mmu_invalidate_seq;
+	/* The sequence is read before the page is looked up. */
+	smp_rmb();
+
+	pfn = gfn_to_pfn_prot(kvm, gfn, write, &writable);
+	if (is_error_noslot_pfn(pfn))
+		return slot_error(pfn);
+
+	/*
+	 * A page user space may write is mapped writable at its first read,
+	 * unless somebody wants to know about the first write.
+	 */
+	if (!write && (kvm_slot_dirty_track_enabled(slot) ||
+		       (slot->flags & KVM_MEM_READONLY)))
+		writable = false;
+
+	spin_lock(&kvm->mmu_lock);
+	if (mmu_invalidate_retry(kvm, seq)) {
+		r = -EAGAIN;
+		writable = false;
+	} else {
+		*word = pfn << PMAP_PFN_SHIFT | PMAP_V | (writable ? PMAP_W : 0);
+		WRITE_ONCE(*p, *word);
+		if (write)
+			mark_page_dirty_in_slot(kvm, slot, gfn);
+	}
+	spin_unlock(&kvm->mmu_lock);
+
+	if (writable)
+		kvm_release_pfn_dirty(pfn);
+	else
+		kvm_release_pfn_clean(pfn);
+	return r;
+}
+
+void *kvm_mips_map_page(struct kvm_vcpu *vcpu, gpa_t gpa, bool write)
+{
+	u32 need = PMAP_V | (write ? PMAP_W : 0);
+	u32 word;
+
+	/*
+	 * Visible to kvm_make_all_cpus_request() before the word is read: who
+	 * clears it now sends an interrupt and waits until it is taken.
+	 */
+	if (!vcpu->arch.pages_mapped++ && vcpu->mode == OUTSIDE_GUEST_MODE) {
+		vcpu->cpu = smp_processor_id();
+		smp_store_mb(vcpu->mode, READING_SHADOW_PAGE_TABLES);
+	}
+
+	word = kvm_mips_pmap_peek(vcpu->kvm, gpa >> PAGE_SHIFT);
+	if ((word & need) == need && pfn_valid(pmap_pfn(word)))
+		return kmap_local_page(pfn_to_page(pmap_pfn(word))) +
+		       offset_in_page(gpa);
+
+	if (!--vcpu->arch.pages_mapped &&
+	    vcpu->mode == READING_SHADOW_PAGE_TABLES)
+		smp_store_release(&vcpu->mode, OUTSIDE_GUEST_MODE);
+	return NULL;
+}
+
+void kvm_mips_unmap_page(struct kvm_vcpu *vcpu, void *p)
+{
+	kunmap_local(p);
+	if (!--vcpu->arch.pages_mapped &&
+	    vcpu->mode == READING_SHADOW_PAGE_TABLES)
+		smp_store_release(&vcpu->mode, OUTSIDE_GUEST_MODE);
+}
+
+/*
+ * Clear @bits of every valid word in [start, end) and tell the backend.
+ * Returns whether any word was valid.  Under mmu_lock.
+ */
+static bool pmap_clear(struct kvm *kvm, gfn_t start, gfn_t end, u32 bits)
+{
+	bool found = false;
+	gfn_t gfn = start;
+	u32 *p;
+
+	end = min(end, KVM_MIPS_MAX_GFN);
+	while (gfn < end) {
+		p = pmap_slot(kvm, gfn);
+		if (!p) {	/* no leaf: on to the next one */
+			gfn = (gfn | (LEAF_WORDS - 1)) + 1;
+			continue;
+		}
+		if (*p & bits) {
+			WRITE_ONCE(*p, bits & PMAP_V ? 0 : *p & ~bits);
+			found = true;
+		}
+		gfn++;
+	}
+	if (found)
+		kvm->arch.ops->flush_range(kvm, start, end);
+	return found;
+}
+
+bool kvm_unmap_gfn_range(struct kvm *kvm, struct kvm_gfn_range *range)
+{
+	return pmap_clear(kvm, range->start, range->end, PMAP_V);
+}
+
+/* The new page is taken at the next access. */
+bool kvm_set_spte_gfn(struct kvm *kvm, struct kvm_gfn_range *range)
+{
+	return kvm_unmap_gfn_range(kvm, range);
+}
+
+/*
+ * There is no accessed bit, so a page is old when nothing has asked for it
+ * since it was last unmapped here.  The flush is our own: a caller that does
+ * without would leave backends with mappings that the pmap has forgotten.
+ */
+bool kvm_age_gfn(struct kvm *kvm, struct kvm_gfn_range *range)
+{
+	bool young = kvm_unmap_gfn_range(kvm, range);
+
+	if (young)
+		kvm_flush_remote_tlbs(kvm);
+	return young;
+}
+
+bool kvm_test_age_gfn(struct kvm *kvm, struct kvm_gfn_range *range)
+{
+	gfn_t gfn;
+
+	for (gfn = range->start; gfn < range->end; gfn++)
+		if (kvm_mips_pmap_peek(kvm, gfn))
+			return true;
+	return false;
+}
+
+void kvm_arch_flush_shadow_all(struct kvm *kvm)
+{
+	bool flush;
+
+	spin_lock(&kvm->mmu_lock);
+	flush = pmap_clear(kvm, 0, KVM_MIPS_MAX_GFN, PMAP_V);
+	spin_unlock(&kvm->mmu_lock);
+	if (flush)
+		kvm_flush_remote_tlbs(kvm);
+}
+
+void kvm_arch_flush_shadow_memslot(struct kvm *kvm, struct kvm_memory_slot *slot)
+{
+	bool flush;
+
+	spin_lock(&kvm->mmu_lock);
+	flush = pmap_clear(kvm, slot->base_gfn, slot->base_gfn + slot->npages,
+			   PMAP_V);
+	spin_unlock(&kvm->mmu_lock);
+	if (flush)
+		kvm_flush_remote_tlbs(kvm);
+}
+
+void kvm_mips_pmap_wrprotect(struct kvm *kvm, const struct kvm_memory_slot *slot)
+{
+	bool flush;
+
+	spin_lock(&kvm->mmu_lock);
+	flush = pmap_clear(kvm, slot->base_gfn, slot->base_gfn + slot->npages,
+			   PMAP_W);
+	spin_unlock(&kvm->mmu_lock);
+	if (flush)
+		kvm_flush_remote_tlbs(kvm);
+}
+
+/* Under mmu_lock; the caller flushes. */
+void kvm_arch_mmu_enable_log_dirty_pt_masked(struct kvm *kvm,
+					     struct kvm_memory_slot *slot,
+					     gfn_t gfn_offset,
+					     unsigned long mask)
+{
+	gfn_t base = slot->base_gfn + gfn_offset;
+	gfn_t start = base + __ffs(mask);
+	gfn_t end = base + __fls(mask) + 1;
+
+	pmap_clear(kvm, start, end, PMAP_W);
+}
+
+void kvm_arch_sync_dirty_log(struct kvm *kvm, struct kvm_memory_slot *slot)
+{
+}
+
+void kvm_arch_flush_remote_tlbs_memslot(struct kvm *kvm,
+					const struct kvm_memory_slot *slot)
+{
+	kvm_flush_remote_tlbs(kvm);
+}
