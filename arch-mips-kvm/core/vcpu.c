@@ -161,10 +161,12 @@ int kvm_arch_vcpu_ioctl_translate(struct kvm_vcpu *vcpu,
 				  struct kvm_translation *tr)
 {
 	const struct kvm_mips_ops *ops = vcpu->kvm->arch.ops;
-	u32 va = tr->linear_address;
+	u64 wide = tr->linear_address;
+	u32 va = wide;
 	gpa_t gpa;
 
-	tr->valid = (u64)va == (u32)tr->linear_address &&
+	/* 32-bit addresses come sign-extended or not. */
+	tr->valid = (wide == va || wide == to_user(va)) &&
 		    !ops->gva_to_gpa(vcpu, va, false, &gpa);
 	if (!tr->valid)
 		return 0;
