@@ -1,0 +1,483 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Emulation of single instructions of a trap-and-emulate guest.  Decoding is
+ * lib/insn.c's, register rules are lib/cp0.c's; here they meet the guest.
+ */
+
+#include <linux/highmem.h>
+#include <asm/cacheflush.h>
+#include <asm/r4kcache.h>
+#include "te.h"
+
+/* How many privileged instructions in a row one exit may emulate. */
+#define TE_CLUSTER	16
+
+#define HC_ENOSYS	((u32)-1000)	/* upstream's -KVM_ENOSYS */
+
+/* What a T&E guest's CPU decodes; the rest is a reserved instruction. */
+static const struct mips_isa te_isa = { MIPS_ISA_ALL };
+
+/* A word of guest code through the shadow tables.  Interrupts off. */
+static bool te_peek_word(struct te_vcpu *te, u32 va, u32 *word)
+{
+	u32 lo = te_shadow_peek(te, va);
+	unsigned long pfn = (lo & C0_ENTRYLO_PFN) >> (PAGE_SHIFT - 6);
+	void *p;
+
+	if (!(lo & C0_ENTRYLO_V) || !pfn_valid(pfn))
+		return false;
+	p = kmap_atomic(pfn_to_page(pfn));
+	*word = *(u32 *)(p + (va & ~PAGE_MASK));
+	kunmap_atomic(p);
+	return true;
+}
+
+/*
+ * The same by way of the guest's own translation, for code whose mapping has
+ * gone since it trapped.  May sleep.
+ */
+static enum te_outcome te_read_word(struct kvm_vcpu *vcpu, u32 va, u32 *word)
+{
+	struct te_vcpu *te = te_of(vcpu);
+	struct te_page page = { };
+	struct mips_exc exc;
+
+	switch (te_translate(vcpu, va, MIPS_FETCH, &page)) {
+	case TE_X_OK:
+		if (!kvm_read_guest(vcpu->kvm, page.gpa, word, sizeof(*word)))
+			return TE_ADVANCE;
+		exc = MIPS_EXC(IBE);
+		break;
+	case TE_X_TLB:
+		exc = mips_exc_tlb(page.status, MIPS_FETCH, MIPS_GVA(va),
+				   mips_cp0_read(&te->c, MIPS_C0_PAGEGRAIN));
+		break;
+	case TE_X_STUB:
+	case TE_X_ZERO_PAGE:
+		/* Mapped whenever the guest gets there: let it try again. */
+		return TE_STAY;
+	default:
+		exc = mips_exc_address(MIPS_FETCH, MIPS_GVA(va));
+	}
+	return te_inject(vcpu, &exc);
+}
+
+static enum te_outcome te_fetch_word(struct kvm_vcpu *vcpu, u32 va, bool sleep,
+				     u32 *word)
+{
+	if (sleep)
+		return te_read_word(vcpu, va, word);
+	return te_peek_word(te_of(vcpu), va, word) ? TE_ADVANCE : TE_SLOW;
+}
+
+/* Where the branch at the exit PC goes; the trapped instruction is its slot. */
+static enum te_outcome te_branch_target(struct kvm_vcpu *vcpu, bool sleep)
+{
+	struct kvm_mips_ctx *ctx = &vcpu->arch.ctx;
+	struct te_vcpu *te = te_of(vcpu);
+	struct mips_branch branch;
+	struct mips_insn insn;
+	enum te_outcome out;
+	u32 word;
+
+	out = te_fetch_word(vcpu, ctx->pc, sleep, &word);
+	if (out != TE_ADVANCE)
+		return out;
+	mips_decode(word, &te_isa, &insn);
+	if (insn.op == MIPS_OP_BC1F || insn.op == MIPS_OP_BC1T ||
+	    insn.op == MIPS_OP_BC1FL || insn.op == MIPS_OP_BC1TL) {
+		unsigned long flags;
+
+		local_irq_save(flags);
+		kvm_mips_fpu_save(vcpu);
+		local_irq_restore(flags);
+	}
+	if (mips_branch(&insn, ctx->pc, ctx->gpr,
+			mips_fcsr_cc(vcpu->arch.fpu.fcr31), &branch) !=
+	    MIPS_BRANCH_OK)
+		return te_inject(vcpu, &MIPS_EXC(RI));
+	if (branch.link_reg)
+		ctx->gpr[branch.link_reg] = branch.link;
+	te->insn_pc = ctx->pc + 4;
+	te->next_pc = branch.next;
+	return TE_ADVANCE;
+}
+
+enum te_outcome te_fetch(struct kvm_vcpu *vcpu, bool sleep)
+{
+	struct kvm_mips_ctx *ctx = &vcpu->arch.ctx;
+	struct te_vcpu *te = te_of(vcpu);
+	enum te_outcome out;
+	u32 word;
+
+	te->insn_pc = ctx->pc;
+	te->next_pc = ctx->pc + 4;
+	if (ctx->cause & C0_CAUSE_BD) {
+		out = te_branch_target(vcpu, sleep);
+		if (out != TE_ADVANCE)
+			return out;
+	}
+	out = te_fetch_word(vcpu, te->insn_pc, sleep, &word);
+	if (out == TE_ADVANCE)
+		mips_decode(word, &te_isa, &te->insn);
+	return out;
+}
+
+static u32 te_gpr(struct kvm_vcpu *vcpu, unsigned int n)
+{
+	return vcpu->arch.ctx.gpr[n];
+}
+
+static void te_set_gpr(struct kvm_vcpu *vcpu, unsigned int n, u32 v)
+{
+	if (n)
+		vcpu->arch.ctx.gpr[n] = v;
+}
+
+static void te_emulate_move(struct kvm_vcpu *vcpu, const struct mips_insn *insn)
+{
+	int row = mips_cp0_find(insn->rd, insn->sel);
+
+	if (insn->op == MIPS_OP_MFC0)
+		te_set_gpr(vcpu, insn->rt, te_cp0_read(vcpu, row));
+	else
+		te_cp0_write(vcpu, row, te_gpr(vcpu, insn->rt));
+}
+
+static void te_emulate_int_enable(struct kvm_vcpu *vcpu,
+				  const struct mips_insn *insn)
+{
+	struct te_vcpu *te = te_of(vcpu);
+	u32 status = mips_status(&te->c);
+
+	te_set_gpr(vcpu, insn->rt, status);
+	te->zp->ie = insn->op == MIPS_OP_EI;
+}
+
+static enum te_outcome te_emulate_tlb(struct kvm_vcpu *vcpu,
+				      const struct mips_insn *insn)
+{
+	struct te_vcpu *te = te_of(vcpu);
+
+	switch (insn->op) {
+	case MIPS_OP_TLBP:
+		mips_tlbp(&te->c, &te->tlb);
+		return TE_ADVANCE;
+	case MIPS_OP_TLBR:
+		mips_tlbr(&te->c, &te->tlb);
+		return TE_ADVANCE;
+	case MIPS_OP_TLBWI:
+		te_tlbw(vcpu, false);
+		return TE_ADVANCE;
+	case MIPS_OP_TLBWR:
+		te_tlbw(vcpu, true);
+		return TE_ADVANCE;
+	default:
+		return te_inject(vcpu, &MIPS_EXC(RI));
+	}
+}
+
+static void te_emulate_hypercall(struct kvm_vcpu *vcpu)
+{
+	if (te_gpr(vcpu, 2) != KVM_MIPS_HC_TE_INFO) {
+		te_set_gpr(vcpu, 2, HC_ENOSYS);
+		return;
+	}
+	te_set_gpr(vcpu, 2, KVM_MIPS_ZP_VERSION);
+	te_set_gpr(vcpu, 3, KVM_MIPS_TE_F_ZERO_PAGE);
+	te_set_gpr(vcpu, 4, KVM_MIPS_ZP_BASE);
+}
+
+/*
+ * CACHE.  Index operations are done to the host's cache at the same index: the
+ * guest's Config1 shows the host's geometry, and one that would discard dirty
+ * lines writes them back instead.  Hit operations go to the host address.
+ */
+static enum te_outcome te_emulate_cache(struct kvm_vcpu *vcpu,
+					const struct mips_insn *insn)
+{
+	u32 va = te_gpr(vcpu, insn->rs) + insn->imm;
+	unsigned long addr = CKSEG0 | (va & 0x1fffffff & ~3u);
+	unsigned int cache = insn->rt & 3, op = insn->rt >> 2;
+	struct te_page page = { };
+	struct mips_exc exc;
+	u32 pmap;
+
+	if (cache > 1 || op == 1 || op == 3 || op == 7)
+		return TE_ADVANCE;	/* no such cache; tag loads, locks */
+	if (op < 4) {
+		if (cache == 0)
+			cache_op(Index_Invalidate_I, addr);
+		else
+			cache_op(Index_Writeback_Inv_D, addr);
+		return TE_ADVANCE;
+	}
+
+	switch (te_translate(vcpu, va, MIPS_READ, &page)) {
+	case TE_X_OK:
+		break;
+	case TE_X_TLB:
+		exc = mips_exc_tlb(page.status, MIPS_READ, MIPS_GVA(va), 0);
+		return te_inject(vcpu, &exc);
+	case TE_X_ADDRESS:
+		exc = mips_exc_address(MIPS_READ, MIPS_GVA(va));
+		return te_inject(vcpu, &exc);
+	default:
+		return TE_ADVANCE;
+	}
+	pmap = kvm_mips_pmap_peek(vcpu->kvm, PFN_DOWN(page.gpa));
+	if (!(pmap & PMAP_V) || !pfn_valid(pmap_pfn(pmap)) ||
+	    PageHighMem(pfn_to_page(pmap_pfn(pmap))))
+		return TE_ADVANCE;
+	addr = (unsigned long)page_address(pfn_to_page(pmap_pfn(pmap))) +
+	       (page.gpa & ~PAGE_MASK & ~3u);
+	if (cache == 0)
+		cache_op(Hit_Invalidate_I, addr);
+	else
+		cache_op(Hit_Writeback_Inv_D, addr);
+	return TE_ADVANCE;
+}
+
+static enum te_outcome te_emulate_eret(struct kvm_vcpu *vcpu,
+				       const struct mips_insn *insn)
+{
+	struct te_vcpu *te = te_of(vcpu);
+
+	if (insn->op != MIPS_OP_ERET || (vcpu->arch.ctx.cause & C0_CAUSE_BD))
+		return te_inject(vcpu, &MIPS_EXC(RI));
+	mips_eret(&te->c);
+	vcpu->arch.ctx.pc = te->c.pc;
+	kvm_mips_irq_ack(vcpu);
+	return TE_STAY;
+}
+
+static enum te_outcome te_emulate_wait(struct kvm_vcpu *vcpu, bool sleep)
+{
+	struct te_vcpu *te = te_of(vcpu);
+
+	if (!sleep)
+		return TE_SLOW;
+	vcpu->arch.ctx.pc = te->next_pc;
+	vcpu->arch.ctx.cause &= ~C0_CAUSE_BD;
+	kvm_mips_wait(vcpu);
+	return TE_STAY;
+}
+
+/* One coprocessor 0 instruction, already in te->insn. */
+static enum te_outcome te_emulate_one(struct kvm_vcpu *vcpu, bool sleep,
+				      enum kvm_mips_exit *kind)
+{
+	struct te_vcpu *te = te_of(vcpu);
+	const struct mips_insn *insn = &te->insn;
+
+	switch (insn->class) {
+	case MIPS_CLASS_CP0_MOVE:
+		*kind = KVM_MIPS_EXIT_cop0;
+		if (insn->op != MIPS_OP_MFC0 && insn->op != MIPS_OP_MTC0)
+			break;
+		te_emulate_move(vcpu, insn);
+		te_replace_try(vcpu);
+		return TE_ADVANCE;
+	case MIPS_CLASS_INT_ENABLE:
+		*kind = KVM_MIPS_EXIT_cop0;
+		te_emulate_int_enable(vcpu, insn);
+		te_replace_try(vcpu);
+		return TE_ADVANCE;
+	case MIPS_CLASS_TLB:
+		*kind = KVM_MIPS_EXIT_tlb_op;
+		return te_emulate_tlb(vcpu, insn);
+	case MIPS_CLASS_ERET:
+		*kind = KVM_MIPS_EXIT_eret;
+		return te_emulate_eret(vcpu, insn);
+	case MIPS_CLASS_WAIT:
+		*kind = KVM_MIPS_EXIT_wait;
+		return te_emulate_wait(vcpu, sleep);
+	case MIPS_CLASS_CACHE:
+		*kind = KVM_MIPS_EXIT_cache;
+		return te_emulate_cache(vcpu, insn);
+	case MIPS_CLASS_HYPERCALL:
+		*kind = KVM_MIPS_EXIT_hypercall;
+		te_emulate_hypercall(vcpu);
+		return TE_ADVANCE;
+	default:
+		break;
+	}
+	return te_inject(vcpu, &MIPS_EXC(RI));
+}
+
+/* Instructions between privileged ones that a cluster steps over. */
+static bool te_is_barrier(const struct mips_insn *insn)
+{
+	return insn->op == MIPS_OP_EHB || insn->op == MIPS_OP_NOP ||
+	       insn->op == MIPS_OP_SSNOP;
+}
+
+static bool te_is_cop0(const struct mips_insn *insn)
+{
+	switch (insn->class) {
+	case MIPS_CLASS_CP0_MOVE:
+	case MIPS_CLASS_INT_ENABLE:
+	case MIPS_CLASS_TLB:
+	case MIPS_CLASS_ERET:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/*
+ * Is the next instruction one that would trap at once?  Then it is in te->insn
+ * and is emulated in the same exit.  Only on the same page, with interrupts
+ * off, and while no interrupt has become due.
+ */
+static bool te_cluster_next(struct kvm_vcpu *vcpu)
+{
+	struct kvm_mips_ctx *ctx = &vcpu->arch.ctx;
+	struct te_vcpu *te = te_of(vcpu);
+	u32 word;
+
+	if (mips_irq_due(&te->c) || !te_kernel_mode(te))
+		return false;
+	while (ctx->pc & ~PAGE_MASK) {
+		if (!te_peek_word(te, ctx->pc, &word))
+			return false;
+		mips_decode(word, &te_isa, &te->insn);
+		te->insn_pc = ctx->pc;
+		te->next_pc = ctx->pc + 4;
+		if (!te_is_barrier(&te->insn))
+			return te_is_cop0(&te->insn);
+		ctx->pc += 4;
+	}
+	return false;
+}
+
+enum te_outcome te_emulate_cop0(struct kvm_vcpu *vcpu, bool sleep,
+				enum kvm_mips_exit *kind)
+{
+	struct kvm_mips_ctx *ctx = &vcpu->arch.ctx;
+	struct te_vcpu *te = te_of(vcpu);
+	enum kvm_mips_exit later;
+	enum te_outcome out;
+	unsigned int n;
+
+	*kind = KVM_MIPS_EXIT_cop0;
+	out = te_fetch(vcpu, sleep);
+	if (out != TE_ADVANCE)
+		return out;
+	if (sleep && te->insn.class != MIPS_CLASS_WAIT)
+		return TE_SLOW;		/* the fetch was what could sleep */
+	out = te_emulate_one(vcpu, sleep, kind);
+	for (n = 0; out == TE_ADVANCE; n++) {
+		ctx->pc = te->next_pc;
+		ctx->cause &= ~C0_CAUSE_BD;
+		if (n == TE_CLUSTER || !te_cluster_next(vcpu))
+			return TE_STAY;
+		out = te_emulate_one(vcpu, sleep, &later);
+	}
+	return n && out == TE_SLOW ? TE_STAY : out;
+}
+
+static u32 te_hwr(struct kvm_vcpu *vcpu, unsigned int hwr)
+{
+	switch (hwr) {
+	case 0:
+		return mips_cp0_read(&te_of(vcpu)->c, MIPS_C0_EBASE) &
+		       C0_EBASE_CPUNUM;
+	case 1:
+		return min(current_cpu_data.dcache.linesz,
+			   current_cpu_data.icache.linesz);
+	case 2:
+		return kvm_mips_count_read(vcpu);
+	case 3:
+		return 1;	/* Count runs at COUNT_HZ: one unit per step */
+	default:
+		return mips_cp0_read(&te_of(vcpu)->c, MIPS_C0_USERLOCAL);
+	}
+}
+
+enum te_outcome te_emulate_reserved(struct kvm_vcpu *vcpu, bool sleep,
+				    enum kvm_mips_exit *kind)
+{
+	struct te_vcpu *te = te_of(vcpu);
+	u32 status = mips_status(&te->c), enabled;
+	enum te_outcome out = te_fetch(vcpu, sleep);
+	unsigned int rd = te->insn.rd;
+
+	if (out != TE_ADVANCE)
+		return out;
+	if (te->insn.class != MIPS_CLASS_RDHWR || te->insn.sel)
+		return te_inject(vcpu, &MIPS_EXC(RI));
+	*kind = KVM_MIPS_EXIT_rdhwr;
+	enabled = mips_cp0_usable(status) ?
+		0xf | (te->cfg.has_userlocal ? C0_HWRENA_ULR : 0) :
+		mips_cp0_read(&te->c, MIPS_C0_HWRENA);
+	if (!(enabled & BIT(rd)))
+		return te_inject(vcpu, &MIPS_EXC(RI));
+	te_set_gpr(vcpu, te->insn.rt, te_hwr(vcpu, rd));
+	vcpu->arch.ctx.pc = te->next_pc;
+	vcpu->arch.ctx.cause &= ~C0_CAUSE_BD;
+	return TE_STAY;
+}
+
+enum te_outcome te_emulate_mmio(struct kvm_vcpu *vcpu, bool sleep, u32 gpa,
+				enum kvm_mips_exit *kind)
+{
+	struct kvm_mips_ctx *ctx = &vcpu->arch.ctx;
+	struct te_vcpu *te = te_of(vcpu);
+	u32 pc = ctx->pc, cause = ctx->cause;
+	enum te_outcome out;
+	int ret;
+
+	*kind = KVM_MIPS_EXIT_mmio;
+	if (!sleep)
+		return TE_SLOW;
+	if (ctx->badvaddr == pc)	/* nothing to execute there */
+		return te_inject(vcpu, &MIPS_EXC(IBE));
+	out = te_fetch(vcpu, sleep);
+	if (out != TE_ADVANCE)
+		return out;
+	ctx->pc = te->next_pc;
+	ctx->cause &= ~C0_CAUSE_BD;
+	ret = kvm_mips_mmio(vcpu, &te->insn, te->insn.word, gpa);
+	if (ret > 0)
+		return TE_STAY;
+	if (ret == 0)
+		return TE_TO_USER;
+	ctx->pc = pc;
+	ctx->cause = cause;
+	return te_inject(vcpu, &MIPS_EXC(DBE));
+}
+
+/*
+ * The zero page is clean because an interrupt is pending.  Simple stores are
+ * carried out here, and the next entry decides about the interrupt; for the
+ * exotic ones the page is opened, and the interrupt waits for the next exit.
+ */
+enum te_outcome te_emulate_zero_page_store(struct kvm_vcpu *vcpu, u32 va,
+					   bool sleep)
+{
+	struct kvm_mips_ctx *ctx = &vcpu->arch.ctx;
+	struct te_vcpu *te = te_of(vcpu);
+	void *p = te->page + (va & ~PAGE_MASK);
+	enum te_outcome out = te_fetch(vcpu, sleep);
+
+	if (out != TE_ADVANCE)
+		return out;
+	switch (te->insn.op) {
+	case MIPS_OP_SW:
+		*(u32 *)p = te_gpr(vcpu, te->insn.rt);
+		break;
+	case MIPS_OP_SH:
+		*(u16 *)p = te_gpr(vcpu, te->insn.rt);
+		break;
+	case MIPS_OP_SB:
+		*(u8 *)p = te_gpr(vcpu, te->insn.rt);
+		break;
+	default:
+		te->zp_open = true;
+		return TE_STAY;
+	}
+	ctx->pc = te->next_pc;
+	ctx->cause &= ~C0_CAUSE_BD;
+	return TE_STAY;
+}

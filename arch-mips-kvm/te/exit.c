@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Exits of a trap-and-emulate guest: one row per host exception code.  A
+ * handler runs first with interrupts off, right after the exit; what it cannot
+ * finish there it answers with TE_SLOW and is called again where it may sleep.
+ */
+
+#include "te.h"
+#include "hw.h"
+
+typedef enum te_outcome te_exit_fn(struct kvm_vcpu *vcpu, bool sleep,
+				   enum kvm_mips_exit *kind);
+
+void te_update_cause(struct kvm_vcpu *vcpu)
+{
+	mips_cp0_update(&te_of(vcpu)->c, MIPS_C0_CAUSE,
+			kvm_mips_irq_cause(vcpu),
+			C0_CAUSE_IP_HW | C0_CAUSE_TI);
+}
+
+enum te_outcome te_inject(struct kvm_vcpu *vcpu, const struct mips_exc *exc)
+{
+	struct kvm_mips_ctx *ctx = &vcpu->arch.ctx;
+	struct te_vcpu *te = te_of(vcpu);
+
+	te->c.pc = ctx->pc;
+	te->c.bd = ctx->cause & C0_CAUSE_BD;
+	mips_except_enter(&te->c, exc);
+	ctx->pc = te->c.pc;
+	ctx->cause &= ~C0_CAUSE_BD;
+	return TE_STAY;
+}
+
+static unsigned int te_code(struct kvm_vcpu *vcpu)
+{
+	return (vcpu->arch.ctx.cause & C0_CAUSE_EXCCODE) >> 2;
+}
+
+/* Exceptions that are the guest's own business. */
+static enum te_outcome te_exit_reflect(struct kvm_vcpu *vcpu, bool sleep,
+				       enum kvm_mips_exit *kind)
+{
+	struct mips_exc exc = { .code = te_code(vcpu) };
+
+	return te_inject(vcpu, &exc);
+}
+
+static enum te_outcome te_exit_int(struct kvm_vcpu *vcpu, bool sleep,
+				   enum kvm_mips_exit *kind)
+{
+	/* The host takes its interrupt once interrupts are on. */
+	return sleep ? TE_STAY : TE_SLOW;
+}
+
+/* DSP and MSA are not part of a T&E guest's CPU unless its registers say so. */
+static enum te_outcome te_exit_reserved(struct kvm_vcpu *vcpu, bool sleep,
+					enum kvm_mips_exit *kind)
+{
+	return te_inject(vcpu, &MIPS_EXC(RI));
+}
+
+static enum te_outcome te_exit_fpe(struct kvm_vcpu *vcpu, bool sleep,
+				   enum kvm_mips_exit *kind)
+{
+	/* The cause bits leave the hardware with the registers. */
+	kvm_mips_fpu_save(vcpu);
+	return te_exit_reflect(vcpu, sleep, kind);
+}
+
+static enum te_outcome te_exit_msa_disabled(struct kvm_vcpu *vcpu, bool sleep,
+					    enum kvm_mips_exit *kind)
+{
+	struct te_vcpu *te = te_of(vcpu);
+	u32 status = mips_status(&te->c);
+
+	if (!te->cfg.has_msa)
+		return te_inject(vcpu, &MIPS_EXC(RI));
+	if (!(mips_cp0_read(&te->c, MIPS_C0_CONFIG5) & C0_CONFIG5_MSAEN) ||
+	    !(status & C0_STATUS_FR))
+		return te_inject(vcpu, &MIPS_EXC(MSADIS));
+	kvm_mips_fpu_save(vcpu);
+	kvm_mips_fpu_load(vcpu, true, true);
+	return TE_STAY;
+}
+
+static enum te_outcome te_cop1_unusable(struct kvm_vcpu *vcpu)
+{
+	struct te_vcpu *te = te_of(vcpu);
+	u32 status = mips_status(&te->c);
+
+	if (!te->cfg.has_fpu || !(status & C0_STATUS_CU1))
+		return te_inject(vcpu, &MIPS_EXC_COP(1));
+	kvm_mips_fpu_load(vcpu, status & C0_STATUS_FR, false);
+	return TE_STAY;
+}
+
+static enum te_outcome te_exit_cop_unusable(struct kvm_vcpu *vcpu, bool sleep,
+					    enum kvm_mips_exit *kind)
+{
+	unsigned int ce = (vcpu->arch.ctx.cause & C0_CAUSE_CE) >> 28;
+
+	if (ce == 0 && mips_cp0_usable(mips_status(&te_of(vcpu)->c)))
+		return te_emulate_cop0(vcpu, sleep, kind);
+	if (ce == 1)
+		return te_cop1_unusable(vcpu);
+	return te_inject(vcpu, &MIPS_EXC_COP(ce));
+}
+
+/*
+ * Bring the page at @gpa in.  TE_SLOW: it is there now, TE_STAY: a notifier
+ * raced, TE_TO_USER: there is a device.
+ */
+static enum te_outcome te_page_in(struct kvm_vcpu *vcpu, u32 gpa, bool write)
+{
+	u32 word;
+
+	switch (kvm_mips_pmap_fault(vcpu, PFN_DOWN(gpa), write, &word)) {
+	case 0:
+		return TE_SLOW;
+	case -EAGAIN:
+		return TE_STAY;
+	case -EFAULT:
+	case -EROFS:
+		return TE_TO_USER;
+	default:
+		kvm_mips_kill(vcpu, KVM_MIPS_SUBERROR_HOST, gpa);
+		return TE_KILL;
+	}
+}
+
+/* The guest may access @page at @va: map it, or find a device there. */
+static enum te_outcome te_access(struct kvm_vcpu *vcpu, bool sleep, u32 va,
+				 bool write, const struct te_page *page,
+				 enum kvm_mips_exit *kind)
+{
+	struct te_vcpu *te = te_of(vcpu);
+	gfn_t gfn = PFN_DOWN(page->gpa);
+	bool user = te->view == TE_VIEW_USER;
+	u32 pmap = kvm_mips_pmap_peek(vcpu->kvm, gfn);
+	unsigned int flags = page->global ? TE_MAP_GLOBAL : 0;
+	enum te_outcome out;
+
+	if (sleep) {
+		out = te_page_in(vcpu, page->gpa, write);
+		return out == TE_TO_USER ?
+			te_emulate_mmio(vcpu, sleep, page->gpa, kind) : out;
+	}
+	if (!(pmap & PMAP_V) || (write && !(pmap & PMAP_W)))
+		return TE_SLOW;
+
+	*kind = KVM_MIPS_EXIT_host_tlb;
+	if (!te_replace_map_ok(vcpu->kvm, gfn, user, write))
+		te_replace_restore(vcpu, gfn);
+	if (page->dirty && (pmap & PMAP_W) &&
+	    te_replace_map_ok(vcpu->kvm, gfn, user, true))
+		flags |= TE_MAP_DIRTY;
+	if (te_shadow_map(vcpu, va, pmap, flags))
+		return TE_STAY;
+	/* No table left: a slow exit tops the pool up, or all start afresh. */
+	if (te->tables >= TE_MAX_TABLES)
+		te_shadow_drop_all(vcpu);
+	return TE_SLOW;
+}
+
+static enum te_outcome te_exit_tlb(struct kvm_vcpu *vcpu, bool sleep,
+				   enum kvm_mips_exit *kind)
+{
+	struct kvm_mips_ctx *ctx = &vcpu->arch.ctx;
+	struct te_vcpu *te = te_of(vcpu);
+	u32 va = ctx->badvaddr;
+	bool write = te_code(vcpu) != MIPS_EXC_TLBL;
+	enum mips_access access = write ? MIPS_WRITE : MIPS_READ;
+	struct te_page page = { };
+	struct mips_exc exc;
+
+	switch (te_translate(vcpu, va, access, &page)) {
+	case TE_X_ZERO_PAGE:
+		*kind = KVM_MIPS_EXIT_zero_page;
+		return te_emulate_zero_page_store(vcpu, va, sleep);
+	case TE_X_STUB:
+		return !sleep && te_shadow_map(vcpu, va, page.pmap,
+					       TE_MAP_GLOBAL) ?
+			TE_STAY : TE_SLOW;
+	case TE_X_ADDRESS:
+		exc = mips_exc_address(access, MIPS_GVA(va));
+		return te_inject(vcpu, &exc);
+	case TE_X_TLB:
+		exc = mips_exc_tlb(page.status, access, MIPS_GVA(va),
+				   mips_cp0_read(&te->c, MIPS_C0_PAGEGRAIN));
+		return te_inject(vcpu, &exc);
+	case TE_X_OK:
+		break;
+	}
+	return te_access(vcpu, sleep, va, write, &page, kind);
+}
+
+/*
+ * Address errors.  Guest kernels made for the established T&E layout still use
+ * the architecture's unmapped segments now and then (prom arguments, UART):
+ * what they mean is the physical address.
+ */
+static enum te_outcome te_exit_address(struct kvm_vcpu *vcpu, bool sleep,
+				       enum kvm_mips_exit *kind)
+{
+	struct kvm_mips_ctx *ctx = &vcpu->arch.ctx;
+	struct te_vcpu *te = te_of(vcpu);
+	bool write = te_code(vcpu) == MIPS_EXC_ADES;
+	u32 va = ctx->badvaddr;
+	struct mips_exc exc;
+	enum te_outcome out;
+
+	if (te->view == TE_VIEW_KERNEL && va >= 0x80000000 && va < 0xc0000000 &&
+	    va != ctx->pc) {
+		out = te_fetch(vcpu, sleep);
+		if (out != TE_ADVANCE)
+			return out;
+		if (!te->insn.width || !(va & (te->insn.width - 1)))
+			return te_emulate_mmio(vcpu, sleep, va & 0x1fffffff,
+					       kind);
+	}
+	exc = mips_exc_address(write ? MIPS_WRITE : MIPS_READ, MIPS_GVA(va));
+	return te_inject(vcpu, &exc);
+}
+
+static enum te_outcome te_exit_unexpected(struct kvm_vcpu *vcpu, bool sleep,
+					  enum kvm_mips_exit *kind)
+{
+	if (!sleep)
+		return TE_SLOW;
+	kvm_mips_kill(vcpu, KVM_MIPS_SUBERROR_HOST, vcpu->arch.ctx.badvaddr);
+	return TE_KILL;
+}
+
+static const struct {
+	te_exit_fn *fn;
+	enum kvm_mips_exit kind;
+} te_exits[32] = {
+	[0 ... 31] = { te_exit_unexpected, KVM_MIPS_EXIT_other },
+
+	[MIPS_EXC_INT]	  = { te_exit_int,	    KVM_MIPS_EXIT_int },
+	[MIPS_EXC_MOD]	  = { te_exit_tlb,	    KVM_MIPS_EXIT_tlbmod },
+	[MIPS_EXC_TLBL]	  = { te_exit_tlb,	    KVM_MIPS_EXIT_tlbmiss_ld },
+	[MIPS_EXC_TLBS]	  = { te_exit_tlb,	    KVM_MIPS_EXIT_tlbmiss_st },
+	[MIPS_EXC_ADEL]	  = { te_exit_address,	    KVM_MIPS_EXIT_addrerr_ld },
+	[MIPS_EXC_ADES]	  = { te_exit_address,	    KVM_MIPS_EXIT_addrerr_st },
+	[MIPS_EXC_SYS]	  = { te_exit_reflect,	    KVM_MIPS_EXIT_syscall },
+	[MIPS_EXC_BP]	  = { te_exit_reflect,	    KVM_MIPS_EXIT_breakpoint },
+	[MIPS_EXC_RI]	  = { te_emulate_reserved,  KVM_MIPS_EXIT_resvd },
+	[MIPS_EXC_CPU]	  = { te_exit_cop_unusable, KVM_MIPS_EXIT_cop_unusable },
+	[MIPS_EXC_OV]	  = { te_exit_reflect,	    KVM_MIPS_EXIT_overflow },
+	[MIPS_EXC_TR]	  = { te_exit_reflect,	    KVM_MIPS_EXIT_trap },
+	[MIPS_EXC_MSAFPE] = { te_exit_fpe,	    KVM_MIPS_EXIT_msa_fpe },
+	[MIPS_EXC_FPE]	  = { te_exit_fpe,	    KVM_MIPS_EXIT_fpe },
+	[MIPS_EXC_MSADIS] = { te_exit_msa_disabled, KVM_MIPS_EXIT_msa_disabled },
+	[MIPS_EXC_DSPDIS] = { te_exit_reserved,	    KVM_MIPS_EXIT_resvd },
+};
+
+enum te_outcome te_exit(struct kvm_vcpu *vcpu, bool sleep,
+			enum kvm_mips_exit *kind)
+{
+	unsigned int code = te_code(vcpu);
+
+	*kind = te_exits[code].kind;
+	return te_exits[code].fn(vcpu, sleep, kind);
+}

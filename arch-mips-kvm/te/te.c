@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The trap-and-emulate backend as core/ sees it: life of VM and vCPU, the run
+ * loop with interrupts off, and the ops table.
+ */
+
+#include <linux/module.h>
+#include <linux/slab.h>
+#include <asm/cpu-features.h>
+#include "te.h"
+#include "hw.h"
+
+unsigned int te_spaces = 8;
+module_param(te_spaces, uint, 0444);
+MODULE_PARM_DESC(te_spaces, "T&E: shadow address spaces per vCPU, 1 to 16");
+
+static unsigned int te_tlb_size = 64;
+module_param(te_tlb_size, uint, 0444);
+MODULE_PARM_DESC(te_tlb_size, "T&E: guest TLB entries, 16 to 256");
+
+static int te_probe(void)
+{
+	int ret;
+
+	if (te_spaces < 1 || te_spaces > TE_MAX_SPACES ||
+	    te_tlb_size < 16 || te_tlb_size > MIPS_TLB_MAX) {
+		pr_err("te: te_spaces must be 1 to %d, te_tlb_size 16 to %d\n",
+		       TE_MAX_SPACES, MIPS_TLB_MAX);
+		return -EINVAL;
+	}
+	ret = te_shadow_setup();
+	if (ret)
+		return ret;
+	ret = te_hw_setup();
+	if (ret)
+		te_shadow_teardown();
+	return ret;
+}
+
+static void te_remove(void)
+{
+	te_hw_teardown();
+	te_shadow_teardown();
+}
+
+static int te_hw_enable(void)
+{
+	return 0;
+}
+
+static void te_hw_disable(void)
+{
+}
+
+static int te_vm_init(struct kvm *kvm)
+{
+	int ret;
+
+	kvm->arch.te = kzalloc(sizeof(*kvm->arch.te), GFP_KERNEL_ACCOUNT);
+	if (!kvm->arch.te)
+		return -ENOMEM;
+	ret = te_replace_init(kvm);
+	if (ret) {
+		kfree(kvm->arch.te);
+		kvm->arch.te = NULL;
+	}
+	return ret;
+}
+
+static void te_vm_destroy(struct kvm *kvm)
+{
+	if (!kvm->arch.te)
+		return;
+	te_replace_destroy(kvm);
+	kfree(kvm->arch.te);
+	kvm->arch.te = NULL;
+}
+
+/* Under mmu_lock: widen what the vCPU must drop before it enters again. */
+static void te_flush_range(struct kvm *kvm, gfn_t start, gfn_t end)
+{
+	struct kvm_vcpu *vcpu;
+	unsigned long i;
+
+	kvm_for_each_vcpu(i, vcpu, kvm) {
+		struct te_vcpu *te = te_of(vcpu);
+
+		if (!te)
+			continue;
+		if (te->flush_start == te->flush_end) {
+			te->flush_start = start;
+			te->flush_end = end;
+		} else {
+			te->flush_start = min(te->flush_start, start);
+			te->flush_end = max(te->flush_end, end);
+		}
+	}
+}
+
+static void te_flush_pending(struct kvm_vcpu *vcpu)
+{
+	struct te_vcpu *te = te_of(vcpu);
+	gfn_t start, end;
+
+	spin_lock(&vcpu->kvm->mmu_lock);
+	start = te->flush_start;
+	end = te->flush_end;
+	te->flush_start = te->flush_end = 0;
+	spin_unlock(&vcpu->kvm->mmu_lock);
+	if (start == end)
+		return;
+	te_shadow_select(vcpu);
+	te_shadow_drop_gfns(vcpu, start, end);
+}
+
+/* A 24Kc with the host's cache geometry, so that CACHE loops fit both. */
+static void te_cpu_cfg(struct kvm_vcpu *vcpu, struct mips_cpu_cfg *cfg)
+{
+	mips_cpu_cfg_24kc(cfg, MIPS_MAP_TE);
+	cfg->config = read_c0_config() & C0_CONFIG_K0;
+	cfg->config1_caches = read_c0_config1();
+	cfg->tlb_size = te_tlb_size;
+	cfg->cpu_num = vcpu->vcpu_id;
+	mips_cpu_cfg_sanitise(cfg);
+}
+
+static void te_vcpu_reset(struct kvm_vcpu *vcpu)
+{
+	struct te_vcpu *te = te_of(vcpu);
+
+	mips_cp0_reset(&te->c);
+	mips_tlb_init(&te->tlb, &te->cfg, vcpu->vcpu_id + 1);
+	te->zp->layout = KVM_MIPS_ZP_VERSION;
+	te->zp->features = KVM_MIPS_TE_F_ZERO_PAGE;
+	vcpu->arch.ctx.pc = mips_seg_reset_pc(MIPS_MAP_TE);
+	local_irq_disable();
+	te_shadow_drop_all(vcpu);
+	local_irq_enable();
+}
+
+static void te_vcpu_destroy(struct kvm_vcpu *vcpu)
+{
+	struct te_vcpu *te = te_of(vcpu);
+
+	if (!te)
+		return;
+	te_shadow_destroy(vcpu);
+	free_page((unsigned long)te->zp);
+	vcpu->arch.te = NULL;
+	kfree(te);
+}
+
+static int te_vcpu_init(struct kvm_vcpu *vcpu)
+{
+	struct te_vcpu *te;
+
+	BUILD_BUG_ON(offsetof(struct te_zero_page, ie) !=
+		     KVM_MIPS_ZP_IE - KVM_MIPS_ZP_BASE);
+	BUILD_BUG_ON(offsetof(struct te_zero_page, spill) !=
+		     KVM_MIPS_ZP_SPILL - KVM_MIPS_ZP_BASE);
+
+	if (vcpu->vcpu_id)
+		return -EINVAL;	/* no SMP guests: LL/SC and TLB are per vCPU */
+	te = kzalloc(sizeof(*te), GFP_KERNEL_ACCOUNT);
+	if (!te)
+		return -ENOMEM;
+	vcpu->arch.te = te;
+	te->page = (void *)get_zeroed_page(GFP_KERNEL_ACCOUNT);
+	if (!te->page || te_shadow_init(vcpu)) {
+		te_vcpu_destroy(vcpu);
+		return -ENOMEM;
+	}
+	te->zp = te->page + (KVM_MIPS_ZP_BASE & ~PAGE_MASK);
+	te->es.ctx = (u32)&vcpu->arch.ctx;
+	te->es.zp = (u32)te->zp;
+	te_cpu_cfg(vcpu, &te->cfg);
+	te->c.cp0 = &te->zp->cp0;
+	te->c.ie = &te->zp->ie;
+	te->c.cfg = &te->cfg;
+	te_vcpu_reset(vcpu);
+	return 0;
+}
+
+/*
+ * Decide about interrupts and set up the view for the next entry.  A pending
+ * interrupt that Status blocks leaves the zero page clean: the guest's next
+ * store to it, which may be the one that unblocks, traps.
+ */
+static void te_before_entry(struct kvm_vcpu *vcpu)
+{
+	struct te_vcpu *te = te_of(vcpu);
+	bool blocked = false;
+
+	te_update_cause(vcpu);
+	if (mips_irq_unmasked(&te->c)) {
+		if (mips_irq_enabled(&te->c))
+			te_replace_finish_stub(vcpu);
+		if (mips_irq_enabled(&te->c))
+			te_inject(vcpu, &MIPS_EXC(INT));
+		else
+			blocked = true;
+	}
+	te_shadow_select(vcpu);
+	te_shadow_zero_page(vcpu, blocked && !te->zp_open);
+	te->zp_open = false;
+}
+
+static int te_vcpu_run(struct kvm_vcpu *vcpu)
+{
+	struct te_vcpu *te = te_of(vcpu);
+	enum kvm_mips_exit kind;
+	enum te_outcome out;
+
+	te_hw_begin(vcpu);
+	do {
+		te_before_entry(vcpu);
+		te_hw_enter(vcpu);
+		out = te_exit(vcpu, false, &kind);
+		if (out != TE_SLOW)
+			kvm_mips_count_exit(vcpu, kind);
+	} while (out <= TE_STAY && !kvm_request_pending(vcpu));
+	te_hw_end();
+	te->slow = out == TE_SLOW;
+	return kind;
+}
+
+static int te_handle_exit(struct kvm_vcpu *vcpu, int exit)
+{
+	struct te_vcpu *te = te_of(vcpu);
+	enum kvm_mips_exit kind = exit;
+	enum te_outcome out;
+
+	if (!te->slow)
+		return 1;
+	te_shadow_topup(te);
+	out = te_exit(vcpu, true, &kind);
+	if (out == TE_SLOW) {
+		/* What was missing is there now. */
+		local_irq_disable();
+		te_shadow_select(vcpu);
+		out = te_exit(vcpu, false, &kind);
+		local_irq_enable();
+	}
+	kvm_mips_count_exit(vcpu, kind);
+	return out <= TE_SLOW;
+}
+
+static bool te_irq_deliverable(struct kvm_vcpu *vcpu)
+{
+	struct te_vcpu *te = te_of(vcpu);
+	u32 ip = kvm_mips_irq_cause(vcpu) |
+		 (READ_ONCE(*te_reg(te, 13, 0)) & C0_CAUSE_IP_SW);
+
+	return ip & READ_ONCE(*te_reg(te, 12, 0)) & C0_CAUSE_IP;
+}
+
+const struct kvm_mips_ops kvm_te_ops = {
+	.name		 = "te",
+	.vm_type	 = KVM_VM_MIPS_TE,
+	.probe		 = te_probe,
+	.remove		 = te_remove,
+	.hw_enable	 = te_hw_enable,
+	.hw_disable	 = te_hw_disable,
+	.vm_init	 = te_vm_init,
+	.vm_destroy	 = te_vm_destroy,
+	.flush_range	 = te_flush_range,
+	.slot_changing	 = te_replace_slot_changing,
+	.slot_changed	 = te_replace_slot_changed,
+	.vcpu_init	 = te_vcpu_init,
+	.vcpu_destroy	 = te_vcpu_destroy,
+	.vcpu_reset	 = te_vcpu_reset,
+	.vcpu_run	 = te_vcpu_run,
+	.handle_exit	 = te_handle_exit,
+	.flush_pending	 = te_flush_pending,
+	.irq_deliverable = te_irq_deliverable,
+	.cp0_get	 = te_cp0_get,
+	.cp0_set	 = te_cp0_set,
+	.tlb_get	 = te_tlb_get,
+	.tlb_set	 = te_tlb_set,
+	.gva_to_gpa	 = te_gva_to_gpa,
+};

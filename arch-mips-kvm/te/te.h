@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Trap-and-emulate backend: its private state and the functions its files
+ * offer each other.  Nothing here is known outside te/.
+ */
+#ifndef __KVM_MIPS_TE_H
+#define __KVM_MIPS_TE_H
+
+#include <linux/kvm_host.h>
+#include <kvm_mips/mmu.h>
+#include <kvm_mips/ops.h>
+#include <kvm_mips/vcpu.h>
+#include <uapi/asm/kvm_mips.h>
+#include "../lib/branch.h"
+#include "../lib/except.h"
+#include "../lib/insn.h"
+#include "entry.h"
+
+/*
+ * The zero page as the host sees it; offsets are those of uapi/asm/kvm_mips.h
+ * less KVM_MIPS_ZP_BASE.  The guest kernel writes it at will: every value read
+ * back is hostile.
+ */
+struct te_zero_page {
+	struct mips_cp0 cp0;
+	u32 ie;
+	u32 layout;
+	u32 features;
+	u32 reserved;
+	u32 spill[4];
+};
+
+/* Host pages are mapped singly, two to a TLB entry; tables hold EntryLo words. */
+#define TE_PTES		(PAGE_SIZE / sizeof(u32))
+#define TE_PGD_SHIFT	(PAGE_SHIFT + ilog2(TE_PTES))
+#define TE_PGD_ENTRIES	(0x80000000u >> TE_PGD_SHIFT)
+#define TE_PGD_KSEG0	(0x40000000u >> TE_PGD_SHIFT)
+#define TE_PGD_KSEG2	(0x60000000u >> TE_PGD_SHIFT)
+
+enum te_view { TE_VIEW_USER, TE_VIEW_KERNEL, TE_VIEWS };
+
+/* Guest ASIDs are 8 bits wide; this one stands for useg unmapped (ERL=1). */
+#define TE_ASID_ERL	0x100
+#define TE_ASID_NONE	0xffff
+
+/*
+ * A shadow address space: what one guest ASID maps, seen by the guest kernel
+ * and by guest user code.  Tables below guest KSEG0 are shared by both views,
+ * but for the first, which holds the zero page in the kernel's; tables from
+ * guest KSEG0 up belong to the vCPU and exist in the kernel's view only.
+ */
+struct te_space {
+	u16 gasid;
+	u32 stamp;			/* last use, for replacement */
+	u32 **pgd[TE_VIEWS];
+	u64 host_asid[TE_VIEWS];	/* as cpu_context(); 0: none */
+};
+
+#define TE_MAX_SPACES	16
+#define TE_POOL		8	/* free tables before entry */
+#define TE_MAX_TABLES	512	/* per vCPU; beyond it all are dropped */
+
+struct te_vcpu {
+	struct te_entry_state es;	/* first: assembly addresses it */
+
+	void *page;			/* host page that holds the zero page */
+	struct te_zero_page *zp;
+	struct mips_cpu c;		/* registers in *zp; pc and bd per exit */
+	struct mips_cpu_cfg cfg;
+	struct mips_tlb tlb;
+
+	struct te_space space[TE_MAX_SPACES];
+	struct te_space *cur;		/* the space of the last entry */
+	enum te_view view;
+	u32 stamp;
+	int cpu;			/* whose host ASIDs the spaces hold */
+	bool zp_clean;			/* zero page is mapped read-only */
+	bool zp_open;			/* ...but not at the next entry */
+	u16 kseg2_asid;			/* KSEG2 tables hold entries without G of
+					 * this guest ASID; TE_ASID_NONE: none */
+
+	/* Tables all kernel views share; te_empty_table where there is none */
+	u32 *kernel_table[TE_PGD_ENTRIES - TE_PGD_KSEG0];
+
+	/* Unused shadow tables, linked through their first word */
+	u32 *pool;
+	unsigned int pool_count;
+	unsigned int tables;		/* all there are, in use or not */
+
+	/* What flush_range recorded, under kvm->mmu_lock */
+	gfn_t flush_start, flush_end;
+
+	bool slow;			/* the last exit is not finished */
+
+	/* The instruction being emulated and where it continues */
+	u32 insn_pc;			/* its own address, also in a delay slot */
+	struct mips_insn insn;
+	u32 next_pc;
+};
+
+struct te_replace;
+
+struct te_vm {
+	struct te_replace *replace;
+};
+
+static inline struct te_vcpu *te_of(struct kvm_vcpu *vcpu)
+{
+	return vcpu->arch.te;
+}
+
+static inline u32 *te_reg(struct te_vcpu *te, unsigned int rd, unsigned int sel)
+{
+	return &te->zp->cp0.reg[MIPS_CP0(rd, sel)];
+}
+
+/* The guest runs, or would run, in kernel mode. */
+static inline bool te_kernel_mode(struct te_vcpu *te)
+{
+	return mips_kernel_mode(READ_ONCE(*te_reg(te, 12, 0)));
+}
+
+/* What emulating one instruction amounts to; te/te.c moves the PC. */
+enum te_outcome {
+	TE_ADVANCE,	/* done: go on at next_pc */
+	TE_STAY,	/* PC and state are set (exception, eret): go on */
+	TE_SLOW,	/* not finished: again, where sleeping is allowed; or,
+			 * from there, once more with interrupts off */
+	TE_TO_USER,	/* leave to user space, PC already set */
+	TE_KILL,	/* the VM is being killed, kvm_run is filled */
+};
+
+/* te/exit.c */
+
+/*
+ * Handle the exit the context describes.  @sleep: interrupts are on and
+ * kvm->srcu is held; otherwise interrupts are off and whatever needs more
+ * returns TE_SLOW with no effect.  *@kind says what it was.
+ */
+enum te_outcome te_exit(struct kvm_vcpu *vcpu, bool sleep,
+			enum kvm_mips_exit *kind);
+
+/* Enter @exc in the guest, for the context's PC and Cause.BD. */
+enum te_outcome te_inject(struct kvm_vcpu *vcpu, const struct mips_exc *exc);
+
+/* Refresh Cause.IP and TI in the zero page from lines and timer. */
+void te_update_cause(struct kvm_vcpu *vcpu);
+
+/* te/emulate.c */
+
+/*
+ * Read the instruction the guest trapped at (the delay slot's when Cause.BD)
+ * into te->insn, its address into te->insn_pc and where execution goes from it
+ * into te->next_pc.  TE_ADVANCE on success; TE_STAY if an exception was
+ * injected instead; TE_SLOW as above.
+ */
+enum te_outcome te_fetch(struct kvm_vcpu *vcpu, bool sleep);
+
+/* Coprocessor 0 instructions of the guest kernel, one or several. */
+enum te_outcome te_emulate_cop0(struct kvm_vcpu *vcpu, bool sleep,
+				enum kvm_mips_exit *kind);
+/* Reserved instructions: RDHWR is the one that is not. */
+enum te_outcome te_emulate_reserved(struct kvm_vcpu *vcpu, bool sleep,
+				    enum kvm_mips_exit *kind);
+/* A device access of the guest's at @gpa, by te->insn. */
+enum te_outcome te_emulate_mmio(struct kvm_vcpu *vcpu, bool sleep, u32 gpa,
+				enum kvm_mips_exit *kind);
+/* A store to the clean zero page. */
+enum te_outcome te_emulate_zero_page_store(struct kvm_vcpu *vcpu, u32 va,
+					   bool sleep);
+
+/* te/cp0.c; @row may be -1: reads 0, writes are ignored */
+
+u32 te_cp0_read(struct kvm_vcpu *vcpu, int row);
+/* A guest's mtc0: the row's mask and its side effect. */
+void te_cp0_write(struct kvm_vcpu *vcpu, int row, u32 v);
+int te_cp0_get(struct kvm_vcpu *vcpu, unsigned int row, u64 *v);
+int te_cp0_set(struct kvm_vcpu *vcpu, unsigned int row, u64 v);
+
+/* te/shadow.c: interrupts off unless said otherwise */
+
+int te_shadow_init(struct kvm_vcpu *vcpu);		/* may sleep */
+void te_shadow_destroy(struct kvm_vcpu *vcpu);		/* may sleep */
+/* Refill the pool of tables; may sleep. */
+void te_shadow_topup(struct te_vcpu *te);
+/* Choose the space and view the guest's registers ask for; sets es for entry. */
+void te_shadow_select(struct kvm_vcpu *vcpu);
+#define TE_MAP_DIRTY	1	/* writes go through */
+#define TE_MAP_GLOBAL	2	/* the guest maps it for all ASIDs */
+/*
+ * Map host word @pmap (kvm_mips/mmu.h) at guest virtual @va of the current
+ * view as @flags (TE_MAP_*) say, and put it into the hardware TLB.  False if the
+ * pool is empty (top up and try again).
+ */
+bool te_shadow_map(struct kvm_vcpu *vcpu, u32 va, u32 pmap,
+		   unsigned int flags);
+/* The same ahead of need, for the view that will use @va first. */
+void te_shadow_prefill(struct kvm_vcpu *vcpu, u32 va, u32 pmap,
+		       unsigned int flags);
+/* The EntryLo word at @va in the current view, 0 if none. */
+u32 te_shadow_peek(struct te_vcpu *te, u32 va);
+/* Forget [@va, @va + @size) as mapped by @gasid (all spaces if @global). */
+void te_shadow_drop(struct kvm_vcpu *vcpu, u32 va, u32 size, u16 gasid,
+		    bool global);
+/* Forget what maps the guest physical pages [@start, @end). */
+void te_shadow_drop_gfns(struct kvm_vcpu *vcpu, gfn_t start, gfn_t end);
+void te_shadow_drop_all(struct kvm_vcpu *vcpu);
+/* Map the zero page clean or writable in the current space. */
+void te_shadow_zero_page(struct kvm_vcpu *vcpu, bool clean);
+
+/* te/tlb.c: the guest's TLB instructions and the translation they define */
+
+void te_tlbw(struct kvm_vcpu *vcpu, bool random);
+int te_tlb_get(struct kvm_vcpu *vcpu, unsigned int idx, struct mips_tlb_entry *e);
+int te_tlb_set(struct kvm_vcpu *vcpu, unsigned int idx,
+	       const struct mips_tlb_entry *e);
+
+enum te_xlate {
+	TE_X_OK,	/* page->gpa */
+	TE_X_ADDRESS,	/* address error */
+	TE_X_TLB,	/* TLB exception page->status */
+	TE_X_ZERO_PAGE,
+	TE_X_STUB,	/* page->pmap */
+};
+
+struct te_page {
+	enum mips_tlb_status status;
+	u32 gpa;
+	u32 pmap;
+	bool dirty;	/* the guest allows writes without a trap */
+	bool global;
+};
+
+/* How @va translates in the guest's current mode.  No side effects. */
+enum te_xlate te_translate(struct kvm_vcpu *vcpu, u32 va,
+			   enum mips_access access, struct te_page *page);
+int te_gva_to_gpa(struct kvm_vcpu *vcpu, u32 va, bool write, gpa_t *gpa);
+
+/* te/replace.c */
+
+int te_replace_init(struct kvm *kvm);			/* may sleep */
+void te_replace_destroy(struct kvm *kvm);		/* may sleep */
+/*
+ * te->insn at te->insn_pc has just been emulated in guest kernel mode: replace
+ * it in memory if a right word exists.  Interrupts off.
+ */
+void te_replace_try(struct kvm_vcpu *vcpu);
+void te_replace_slot_changing(struct kvm *kvm, const struct kvm_memory_slot *old,
+			      const struct kvm_memory_slot *new);
+void te_replace_slot_changed(struct kvm *kvm);
+/*
+ * May @gfn be mapped for the guest user, or writable?  False if it holds words
+ * that must go first: te_replace_restore.
+ */
+bool te_replace_map_ok(struct kvm *kvm, gfn_t gfn, bool user, bool write);
+/* Put the original words back and replace none in @gfn again. */
+void te_replace_restore(struct kvm_vcpu *vcpu, gfn_t gfn);
+/* The page behind stub address @va as a pmap word, 0 if there is none. */
+u32 te_replace_stub_page(struct kvm *kvm, u32 va);
+/* The PC lies in a stub: finish it, so that no exception shows its address. */
+void te_replace_finish_stub(struct kvm_vcpu *vcpu);
+
+#endif
