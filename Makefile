@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Every command a user or developer types.  Each target is a few words of glue:
+# what it does is in the script it calls.  'make help' lists them.
+
+MAKEFLAGS += --no-print-directory
+SHELL := /bin/bash -eu -o pipefail
+
+# What a user may set.
+HOST_KERNEL ?= stock
+CPU ?= 24Kf
+MODE ?= te
+MEM ?= 128
+GUEST ?=
+INITRD ?=
+DISK ?=
+NET ?=
+SHARE ?=
+CMD ?=
+LONG ?=
+GUESTS ?= 2
+MINUTES ?= 2
+SEED ?= 1
+export HOST_KERNEL CPU MODE MEM GUEST INITRD DISK NET SHARE CMD LONG GUESTS MINUTES SEED
+
+board := tests/board
+packages := $(board)/install-packages
+
+.DEFAULT_GOAL := help
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
+	@echo "Variables of run: GUEST= INITRD= DISK= NET=1 SHARE=dir MEM= CPU= MODE=te CMD='...'"
+	@echo "Everywhere: HOST_KERNEL=stock|custom|custom-16k"
+
+run: modules ## boot the board and a guest on it; CMD='...' runs that and exits with its status
+	@$(packages) board
+	@tests/boot/run-guest
+
+gdb-host: ## attach gdb to the board of a 'make run GDB=1234' (GDB=port)
+	@$(packages) debug
+	@tests/board/gdb $(or $(GDB),1234)
+
+# KDIR= builds for a kernel tree of the user's own, and needs nothing of ours.
+modules: ## build kvm-mips.ko for the board's kernel, or for KDIR=...
+	@$(packages) build board
+	@$(board)/build-module
+
+modules-install modules_install: modules ## install kvm-mips.ko for KDIR= below INSTALL_MOD_PATH=
+	@$(board)/build-module modules_install
+
+guests: ## build the guest kernels
+	@$(packages) build
+	@guest-kernel-patches/build 6.1
+	@guest-kernel-patches/build 5.10
+
+test: modules guests ## every tier of tests; LONG=1 runs the full counts
+	@$(packages) board test
+	@tests/lib/run-tiers unit selftests boot
+
+unit: ## tests of the pure logic on this machine: seconds, no root, no network
+	@tests/lib/run-tiers unit
+
+selftests: modules ## tests of the KVM API on the board
+	@$(packages) board test
+	@tests/lib/run-tiers selftests
+
+boot: modules guests ## tests that boot boards and Linux guests
+	@$(packages) board test
+	@tests/lib/run-tiers boot
+
+soak: modules guests ## crashme in GUESTS= guests for MINUTES= with SEED=
+	@$(packages) board test
+	@tests/soak/run
+
+bench: modules guests ## count exits and instructions, into build/bench.json
+	@$(packages) board test
+	@tests/bench/run
+
+packages: ## install all Debian packages that any target needs
+	@$(packages) build board test debug
+
+refresh: ## look for newer packages of Debian than those in the cache
+	@. tests/lib/common.sh && . tests/lib/apt.sh && step "reading Debian package lists" apt_refresh
+
+clean: ## remove build/ (the cache in ~/.cache/mips-kvm stays)
+	@rm -rf build
+
+.PHONY: help run gdb-host modules modules-install modules_install guests test unit \
+	selftests boot soak bench packages refresh clean
