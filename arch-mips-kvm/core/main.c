@@ -66,9 +66,12 @@ static int probe_backends(void)
 	return n ? 0 : r;
 }
 
+#define OTHER_KVM "/dev/kvm exists already: another KVM is loaded or built in"
+
 /*
  * Another KVM would answer under the same name, and the two would fight over
- * EBase and the TLB handlers.
+ * EBase and the TLB handlers.  A node may be missing, so kvm_init() is asked
+ * too.
  */
 static bool dev_kvm_exists(void)
 {
@@ -97,7 +100,7 @@ static const char *refusal(int *err)
 #endif
 	*err = -EBUSY;
 	if (dev_kvm_exists())
-		return "/dev/kvm exists already: another KVM is loaded or built in";
+		return OTHER_KVM;
 
 	*err = -ENODEV;
 	if (!cpu_supported())
@@ -188,6 +191,8 @@ static int __init kvm_mips_init(void)
 	return 0;
 
 err_fpu:
+	if (r == -EBUSY)
+		pr_err("not loaded: " OTHER_KVM "\n");
 	kvm_mips_fpu_exit();
 err_backends:
 	remove_backends();

@@ -9,6 +9,7 @@
 #include <kvm/iodev.h>
 #include <kvm_mips/vcpu.h>
 #include <insn.h>
+#include <trace/events/kvm.h>
 
 #define BIG_ENDIAN_GUEST	IS_ENABLED(CONFIG_CPU_BIG_ENDIAN)
 
@@ -89,8 +90,11 @@ static int mmio_load(struct kvm_vcpu *vcpu, const struct mips_insn *insn,
 	m->reg = insn->rt;
 	m->len = len;
 	m->flags = insn->flags;
-	if (kvm_io_bus_read(vcpu, KVM_MMIO_BUS, gpa, len, data))
+	if (kvm_io_bus_read(vcpu, KVM_MMIO_BUS, gpa, len, data)) {
+		trace_kvm_mmio(KVM_TRACE_MMIO_READ_UNSATISFIED, len, gpa, NULL);
 		return to_user(vcpu, gpa, NULL, len);
+	}
+	trace_kvm_mmio(KVM_TRACE_MMIO_READ, len, gpa, data);
 	load_done(vcpu, m, data);
 	return 1;
 }
@@ -104,6 +108,7 @@ static int mmio_store(struct kvm_vcpu *vcpu, const struct mips_insn *insn,
 	if (insn->flags & MIPS_I_LEFT)
 		v >>= 32 - 8 * len;
 	put_bytes(data, v, len);
+	trace_kvm_mmio(KVM_TRACE_MMIO_WRITE, len, gpa, data);
 	if (kvm_io_bus_write(vcpu, KVM_MMIO_BUS, gpa, len, data))
 		return to_user(vcpu, gpa, data, len);
 	return 1;

@@ -19,7 +19,7 @@
 
 /* Bytes of a register */
 #define REG_SIZE(id)	(1u << (((id) & KVM_REG_SIZE_MASK) >> KVM_REG_SIZE_SHIFT))
-#define REG_INDEX(id)	((u32)(id) & 0xffff)
+#define REG_INDEX(id)	((u32)((id) & 0xffff))
 #define REG_GROUP(id)	((id) & ~(KVM_REG_SIZE_MASK | 0xffffULL))
 
 /* A value of any size; v[0] alone up to 64 bits. */

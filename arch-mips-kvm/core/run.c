@@ -53,9 +53,11 @@ static void halt(struct kvm_vcpu *vcpu)
 		vcpu->arch.halted = false;
 }
 
-/* Requests that must be acted on before entry.  Interrupts off. */
+/* What must be acted on before entry.  Interrupts off. */
 static int check_requests(struct kvm_vcpu *vcpu)
 {
+	if (unlikely(kvm_rebooting))
+		return -EIO;	/* the backends are off already */
 	if (!kvm_request_pending(vcpu))
 		return 1;
 	if (kvm_check_request(KVM_REQ_VM_DEAD, vcpu))
@@ -64,6 +66,13 @@ static int check_requests(struct kvm_vcpu *vcpu)
 	if (kvm_check_request(KVM_REQ_TLB_FLUSH, vcpu))
 		vcpu->kvm->arch.ops->flush_pending(vcpu);
 	return 1;
+}
+
+/* From here on nobody waits for us: no more use of guest pages.  Interrupts off. */
+static void leave_guest_mode(struct kvm_vcpu *vcpu)
+{
+	smp_store_release(&vcpu->mode, OUTSIDE_GUEST_MODE);
+	kvm_mips_set_running(NULL);
 }
 
 /*
@@ -96,8 +105,7 @@ static int enter(struct kvm_vcpu *vcpu, int *exit)
 	guest_context_exit_irqoff();
 	kvm_mips_fpu_save(vcpu);
 
-	vcpu->mode = OUTSIDE_GUEST_MODE;
-	kvm_mips_set_running(NULL);
+	leave_guest_mode(vcpu);
 	/*
 	 * The interrupt that ended the guest's run is taken here, while its time
 	 * still counts as the guest's.
@@ -108,8 +116,7 @@ static int enter(struct kvm_vcpu *vcpu, int *exit)
 	local_irq_enable();
 	return r;
 out:
-	vcpu->mode = OUTSIDE_GUEST_MODE;
-	kvm_mips_set_running(NULL);
+	leave_guest_mode(vcpu);
 	local_irq_enable();
 	return r;
 }

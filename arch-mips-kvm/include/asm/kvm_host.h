@@ -13,7 +13,8 @@
 #include <kvm_mips/state.h>
 
 #define KVM_MAX_VCPUS			16
-#define KVM_HALT_POLL_NS_DEFAULT	500000
+/* Hosts have one or two CPUs: the VMM can use what polling would burn. */
+#define KVM_HALT_POLL_NS_DEFAULT	0
 
 /* Pins of the fixed routing (core/irq.c): CPU interrupt lines. */
 #define KVM_IRQCHIP_NUM_PINS		8
