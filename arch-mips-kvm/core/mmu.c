@@ -86,7 +86,7 @@ int kvm_mips_pmap_fault(struct kvm_vcpu *vcpu, gfn_t gfn, bool write, u32 *word)
 	struct kvm *kvm = vcpu->kvm;
 	struct kvm_memory_slot *slot = gfn_to_memslot(kvm, gfn);
 	unsigned long seq;
-	bool writable;
+	bool writable, early;
 	kvm_pfn_t pfn;
 	u32 *p;
 	int r = 0;
@@ -108,16 +108,19 @@ int kvm_mips_pmap_fault(struct kvm_vcpu *vcpu, gfn_t gfn, bool write, u32 *word)
 	/* The sequence is read before the page is looked up. */
 	smp_rmb();
 
-	pfn = gfn_to_pfn_prot(kvm, gfn, write, &writable);
+	/*
+	 * A page user space may write is made writable at its first access,
+	 * whatever that is: it saves a fault when the write comes, and copying
+	 * it then.  Not if somebody wants to know about the first write.
+	 */
+	early = !kvm_slot_dirty_track_enabled(slot) &&
+		!(slot->flags & KVM_MEM_READONLY);
+	pfn = gfn_to_pfn_prot(kvm, gfn, write || early, &writable);
+	if (is_error_noslot_pfn(pfn) && !write && early)
+		pfn = gfn_to_pfn_prot(kvm, gfn, false, &writable);
 	if (is_error_noslot_pfn(pfn))
 		return slot_error(pfn);
-
-	/*
-	 * A page user space may write is mapped writable at its first read,
-	 * unless somebody wants to know about the first write.
-	 */
-	if (!write && (kvm_slot_dirty_track_enabled(slot) ||
-		       (slot->flags & KVM_MEM_READONLY)))
+	if (!write && !early)
 		writable = false;
 
 	spin_lock(&kvm->mmu_lock);

@@ -136,6 +136,9 @@ void kvm_arch_commit_memory_region(struct kvm *kvm,
 				   const struct kvm_memory_slot *new,
 				   enum kvm_mr_change change)
 {
+	if (kvm->arch.ops->slot_changed)
+		kvm->arch.ops->slot_changed(kvm);
+
 	/* Logging begins: writes must fault once per page from here on. */
 	if (change == KVM_MR_FLAGS_ONLY &&
 	    !kvm_slot_dirty_track_enabled(old) &&

@@ -188,31 +188,16 @@ static void te_emulate_hypercall(struct kvm_vcpu *vcpu)
 	te_set_gpr(vcpu, 4, KVM_MIPS_ZP_BASE);
 }
 
-/*
- * CACHE.  Index operations are done to the host's cache at the same index: the
- * guest's Config1 shows the host's geometry, and one that would discard dirty
- * lines writes them back instead.  Hit operations go to the host address.
- */
-static enum te_outcome te_emulate_cache(struct kvm_vcpu *vcpu,
-					const struct mips_insn *insn)
+/* Make the line at @va agree between data and instruction cache. */
+static enum te_outcome te_cache_hit(struct kvm_vcpu *vcpu, u32 va)
 {
-	u32 va = te_gpr(vcpu, insn->rs) + insn->imm;
-	unsigned long addr = CKSEG0 | (va & 0x1fffffff & ~3u);
-	unsigned int cache = insn->rt & 3, op = insn->rt >> 2;
 	struct te_page page = { };
 	struct mips_exc exc;
-	u32 pmap;
+	void *p;
 
-	if (cache > 1 || op == 1 || op == 3 || op == 7)
-		return TE_ADVANCE;	/* no such cache; tag loads, locks */
-	if (op < 4) {
-		if (cache == 0)
-			cache_op(Index_Invalidate_I, addr);
-		else
-			cache_op(Index_Writeback_Inv_D, addr);
-		return TE_ADVANCE;
-	}
-
+	/* As in te_exit_address: the architecture's kseg0 and kseg1. */
+	if (va >> 30 == 2 && te_kernel_mode(te_of(vcpu)))
+		va = MIPS_TE_KSEG0 | (va & 0x1fffffff);
 	switch (te_translate(vcpu, va, MIPS_READ, &page)) {
 	case TE_X_OK:
 		break;
@@ -225,17 +210,47 @@ static enum te_outcome te_emulate_cache(struct kvm_vcpu *vcpu,
 	default:
 		return TE_ADVANCE;
 	}
-	pmap = kvm_mips_pmap_peek(vcpu->kvm, PFN_DOWN(page.gpa));
-	if (!(pmap & PMAP_V) || !pfn_valid(pmap_pfn(pmap)) ||
-	    PageHighMem(pfn_to_page(pmap_pfn(pmap))))
-		return TE_ADVANCE;
-	addr = (unsigned long)page_address(pfn_to_page(pmap_pfn(pmap))) +
-	       (page.gpa & ~PAGE_MASK & ~3u);
-	if (cache == 0)
-		cache_op(Hit_Invalidate_I, addr);
-	else
-		cache_op(Hit_Writeback_Inv_D, addr);
+	p = kvm_mips_map_page(vcpu, page.gpa & ~3u, false);
+	if (!p)
+		return TE_ADVANCE;	/* not mapped, so nothing is cached */
+	cache_op(Hit_Writeback_Inv_D, p);
+	cache_op(Hit_Invalidate_I, p);
+	kvm_mips_unmap_page(vcpu, p);
 	return TE_ADVANCE;
+}
+
+/*
+ * CACHE.  Index operations are done to the host's cache at the same index: the
+ * guest's Config1 shows the host's geometry, and one that would discard dirty
+ * lines writes them back instead.
+ */
+static enum te_outcome te_emulate_cache(struct kvm_vcpu *vcpu,
+					const struct mips_insn *insn)
+{
+	u32 va = te_gpr(vcpu, insn->rs) + insn->imm;
+	void *line = (void *)(CKSEG0 | (va & 0x1fffffff & ~3u));
+	unsigned int cache = insn->rt & 3, op = insn->rt >> 2;
+
+	if (cache > 1 || op == 1 || op == 3 || op == 7)
+		return TE_ADVANCE;	/* no such cache; tag loads, locks */
+	if (op >= 4)
+		return te_cache_hit(vcpu, va);
+	if (cache == 0)
+		cache_op(Index_Invalidate_I, line);
+	else
+		cache_op(Index_Writeback_Inv_D, line);
+	return TE_ADVANCE;
+}
+
+enum te_outcome te_emulate_synci(struct kvm_vcpu *vcpu, u32 va)
+{
+	enum te_outcome out = te_cache_hit(vcpu, va);
+
+	if (out != TE_ADVANCE)
+		return out;
+	vcpu->arch.ctx.pc = te_of(vcpu)->next_pc;
+	vcpu->arch.ctx.cause &= ~C0_CAUSE_BD;
+	return TE_STAY;
 }
 
 static enum te_outcome te_emulate_eret(struct kvm_vcpu *vcpu,
@@ -269,6 +284,7 @@ static enum te_outcome te_emulate_one(struct kvm_vcpu *vcpu, bool sleep,
 {
 	struct te_vcpu *te = te_of(vcpu);
 	const struct mips_insn *insn = &te->insn;
+	enum te_outcome out;
 
 	switch (insn->class) {
 	case MIPS_CLASS_CP0_MOVE:
@@ -294,7 +310,10 @@ static enum te_outcome te_emulate_one(struct kvm_vcpu *vcpu, bool sleep,
 		return te_emulate_wait(vcpu, sleep);
 	case MIPS_CLASS_CACHE:
 		*kind = KVM_MIPS_EXIT_cache;
-		return te_emulate_cache(vcpu, insn);
+		out = te_emulate_cache(vcpu, insn);
+		if (out == TE_ADVANCE)
+			te_replace_try(vcpu);
+		return out;
 	case MIPS_CLASS_HYPERCALL:
 		*kind = KVM_MIPS_EXIT_hypercall;
 		te_emulate_hypercall(vcpu);
@@ -405,7 +424,7 @@ enum te_outcome te_emulate_reserved(struct kvm_vcpu *vcpu, bool sleep,
 
 	if (out != TE_ADVANCE)
 		return out;
-	if (te->insn.class != MIPS_CLASS_RDHWR || te->insn.sel)
+	if (te->insn.class != MIPS_CLASS_RDHWR || te->insn.sa)
 		return te_inject(vcpu, &MIPS_EXC(RI));
 	*kind = KVM_MIPS_EXIT_rdhwr;
 	enabled = mips_cp0_usable(status) ?

@@ -214,7 +214,13 @@ static enum te_outcome te_exit_address(struct kvm_vcpu *vcpu, bool sleep,
 		out = te_fetch(vcpu, sleep);
 		if (out != TE_ADVANCE)
 			return out;
-		if (!te->insn.width || !(va & (te->insn.width - 1)))
+		if (te->insn.op == MIPS_OP_SYNCI) {
+			/* A replaced CACHE: see te/replace.c. */
+			*kind = KVM_MIPS_EXIT_cache;
+			return sleep ? TE_SLOW : te_emulate_synci(vcpu, va);
+		}
+		if ((te->insn.flags & (MIPS_I_LEFT | MIPS_I_RIGHT)) ||
+		    !te->insn.width || !(va & (te->insn.width - 1)))
 			return te_emulate_mmio(vcpu, sleep, va & 0x1fffffff,
 					       kind);
 	}

@@ -37,6 +37,8 @@ MODULE_PARM_DESC(te_stubs, "T&E: replace trapping ei and di by jumps to stubs");
 #define STUB_PAGES	(KVM_MIPS_STUB_SIZE / PAGE_SIZE)
 #define NO_STUB		0xffff
 
+#define NOP_WORD	0x00000040	/* ssnop: not 0, which says "no word" */
+
 struct te_site {
 	u32 gpa;
 	u32 orig;
@@ -296,11 +298,30 @@ static bool te_stub_fits(struct kvm_vcpu *vcpu, const struct mips_insn *insn,
 	       next.rs == insn->rt && next.rt == insn->rt;
 }
 
+/*
+ * CACHE: hit operations become synci, which writes back and invalidates the
+ * line as far as instructions can tell and needs no privilege.  Index
+ * operations on data and outer caches have nothing to do: all who use guest
+ * memory go through the same coherent caches.
+ */
+static u32 te_cache_word(const struct mips_insn *insn)
+{
+	unsigned int cache = insn->rt & 3, op = insn->rt >> 2;
+
+	if (op >= 4 && cache < 2)
+		return op == 7 || (cache == 0 && op == 5) ? NOP_WORD :
+			MIPS_WORD(SYNCI, insn->imm, insn->rs);
+	return cache ? NOP_WORD : 0;
+}
+
 /* The word for @insn that needs no stub, 0 if there is none. */
 static u32 te_plain_word(const struct mips_insn *insn)
 {
 	u32 zp = KVM_MIPS_ZP_CP0(insn->rd, insn->sel);
 	int row;
+
+	if (insn->op == MIPS_OP_CACHE)
+		return te_cache_word(insn);
 
 	if (insn->op == MIPS_OP_DI)
 		return insn->rt ? 0 : MIPS_WORD(SW, R_ZERO, KVM_MIPS_ZP_IE, R_ZERO);

@@ -162,6 +162,8 @@ enum te_outcome te_emulate_cop0(struct kvm_vcpu *vcpu, bool sleep,
 /* Reserved instructions: RDHWR is the one that is not. */
 enum te_outcome te_emulate_reserved(struct kvm_vcpu *vcpu, bool sleep,
 				    enum kvm_mips_exit *kind);
+/* synci in te->insn at an address the host's does not take; interrupts off. */
+enum te_outcome te_emulate_synci(struct kvm_vcpu *vcpu, u32 va);
 /* A device access of the guest's at @gpa, by te->insn. */
 enum te_outcome te_emulate_mmio(struct kvm_vcpu *vcpu, bool sleep, u32 gpa,
 				enum kvm_mips_exit *kind);
