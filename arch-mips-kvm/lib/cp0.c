@@ -126,27 +126,21 @@ u32 mips_cp0_reset_value(int row, const struct mips_cpu_cfg *cfg)
 	return 0;
 }
 
-u32 mips_cp0_canon(int row, u32 word, const struct mips_cpu_cfg *cfg)
-{
-	return mips_cp0_merge(mips_cp0_reset_value(row, cfg), word, own_mask(row, cfg));
-}
-
 static u32 *word_of(const struct mips_cpu *cpu, int row)
 {
 	return &cpu->cp0->reg[MIPS_CP0(mips_cp0_rows[row].rd, mips_cp0_rows[row].sel)];
 }
 
-static bool has_word(const struct mips_cpu *cpu, int row)
+static bool valid(int row)
 {
-	return row >= 0 && row < MIPS_NR_CP0 && mips_cp0_rows[row].te == MIPS_TE_WORD &&
-	       mips_cp0_present(row, cpu->cfg);
+	return row >= 0 && row < MIPS_NR_CP0;
 }
 
 u32 mips_cp0_read(const struct mips_cpu *cpu, int row)
 {
 	u32 word;
 
-	if (!has_word(cpu, row))
+	if (!valid(row))
 		return 0;
 	word = mips_read_once(word_of(cpu, row));
 	if (row == MIPS_C0_STATUS && cpu->ie)
@@ -169,26 +163,27 @@ static u32 store(struct mips_cpu *cpu, int row, u32 val)
 
 static u32 write_masked(struct mips_cpu *cpu, int row, u32 val, u32 mask)
 {
-	return store(cpu, row, mips_cp0_merge(mips_cp0_read(cpu, row), val, mask));
+	u32 old = mips_cp0_read(cpu, row);
+
+	/* Constant, absent and computed registers have no bit to change. */
+	if (!(mask & cpu->cfg->cp0[row].own))
+		return old;
+	return store(cpu, row, mips_cp0_merge(old, val, mask));
 }
 
 u32 mips_cp0_write(struct mips_cpu *cpu, int row, u32 val)
 {
-	if (!has_word(cpu, row))
-		return 0;
-	return write_masked(cpu, row, val, mips_cp0_guest_mask(row, cpu->cfg));
+	return valid(row) ? write_masked(cpu, row, val, cpu->cfg->cp0[row].guest) : 0;
 }
 
 u32 mips_cp0_write_user(struct mips_cpu *cpu, int row, u32 val)
 {
-	if (!has_word(cpu, row))
-		return 0;
-	return write_masked(cpu, row, val, mips_cp0_user_mask(row, cpu->cfg));
+	return valid(row) ? write_masked(cpu, row, val, mips_cp0_user_mask(row, cpu->cfg)) : 0;
 }
 
 void mips_cp0_update(struct mips_cpu *cpu, int row, u32 val, u32 mask)
 {
-	if (has_word(cpu, row))
+	if (valid(row))
 		write_masked(cpu, row, val, mask);
 }
 
@@ -200,8 +195,7 @@ void mips_cp0_reset(struct mips_cpu *cpu)
 	if (cpu->ie)
 		*cpu->ie = 0;
 	for (row = 0; row < MIPS_NR_CP0; row++)
-		if (has_word(cpu, row))
-			store(cpu, row, mips_cp0_reset_value(row, cpu->cfg));
+		store(cpu, row, mips_cp0_reset_value(row, cpu->cfg));
 }
 
 void mips_cp0_canonicalise(struct mips_cpu *cpu)
@@ -211,10 +205,10 @@ void mips_cp0_canonicalise(struct mips_cpu *cpu)
 	for (n = 0; n < ARRAY_SIZE(row_of); n++) {
 		int row = row_of[n] - 1;
 
-		if (has_word(cpu, row))
-			store(cpu, row, mips_cp0_read(cpu, row));
-		else
+		if (row < 0)
 			cpu->cp0->reg[n] = 0;
+		else
+			store(cpu, row, mips_cp0_read(cpu, row));
 	}
 }
 
@@ -283,10 +277,25 @@ void mips_cpu_cfg_24kc(struct mips_cpu_cfg *cfg, enum mips_segmap map)
 		.has_userlocal = true,
 		.has_wii = true,
 	};
+	mips_cpu_cfg_sanitise(cfg);
+}
+
+static void compute_masks(struct mips_cpu_cfg *cfg, int row)
+{
+	struct mips_cp0_masks *m = &cfg->cp0[row];
+
+	*m = (struct mips_cp0_masks) { 0 };
+	if (!mips_cp0_present(row, cfg) || mips_cp0_rows[row].te == MIPS_TE_COMPUTED)
+		return;
+	m->own = own_mask(row, cfg);
+	m->fixed = mips_cp0_reset_value(row, cfg) & ~m->own;
+	m->guest = mips_cp0_guest_mask(row, cfg);
 }
 
 void mips_cpu_cfg_sanitise(struct mips_cpu_cfg *cfg)
 {
+	int row;
+
 	if (cfg->map != MIPS_MAP_STD)
 		cfg->map = MIPS_MAP_TE;
 	cfg->tlb_size = max((int)cfg->tlb_size, 1);
@@ -299,4 +308,6 @@ void mips_cpu_cfg_sanitise(struct mips_cpu_cfg *cfg)
 	cfg->kscratch &= MIPS_MASK(7, 2);
 	cfg->has_fpu64 &= cfg->has_fpu;
 	cfg->has_msa &= cfg->has_fpu64;
+	for (row = 0; row < MIPS_NR_CP0; row++)
+		compute_masks(cfg, row);
 }

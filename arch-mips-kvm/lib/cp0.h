@@ -24,6 +24,21 @@ struct mips_cp0 {
 	u32 reg[256];
 };
 
+/* Row indices: MIPS_C0_INDEX, MIPS_C0_STATUS, ... in (rd, sel) order. */
+enum mips_cp0_index {
+#define CP0(token, ...)	MIPS_C0_##token,
+#include "cp0_list.h"
+#undef CP0
+	MIPS_NR_CP0
+};
+
+/* What the columns of a row mean on one CPU, ready for use on every access. */
+struct mips_cp0_masks {
+	u32 own;		/* bits that can change; 0 for absent and computed registers */
+	u32 fixed;		/* the other bits that are 1 */
+	u32 guest;		/* bits mtc0 changes */
+};
+
 /*
  * What the guest's CPU is.  Hypervisor memory, never guest-writable; constant
  * registers are computed from it, whatever their word in the array says.
@@ -44,15 +59,16 @@ struct mips_cpu_cfg {
 	bool has_dsp;		/* Config3.DSPP, Status.MX */
 	bool has_rxi;		/* Config3.RXI: PageGrain.RIE XIE IEC, EntryLo.RI XI */
 	bool has_badinstr;	/* Config3.BI and BP */
-	bool has_wii;   	/* Config7.WII: wait ends on a masked interrupt too */
+	bool has_wii;		/* Config7.WII: wait ends on a masked interrupt too */
+	struct mips_cp0_masks cp0[MIPS_NR_CP0];		/* by mips_cpu_cfg_sanitise() */
 };
 
 /* A 24Kc with 64 TLB entries, UserLocal and no FPU, in @map. */
 void mips_cpu_cfg_24kc(struct mips_cpu_cfg *cfg, enum mips_segmap map);
 
 /*
- * Bring fields into range and drop combinations that make no sense (MSA
- * without a 64-bit FPU).  Call after changing a cfg by hand.
+ * Bring fields into range, drop combinations that make no sense (MSA without a
+ * 64-bit FPU), and compute cfg->cp0.  Call after changing a cfg by hand.
  */
 void mips_cpu_cfg_sanitise(struct mips_cpu_cfg *cfg);
 
@@ -70,14 +86,6 @@ struct mips_cpu {
 	u32 pc;			/* current instruction; the branch when bd is set */
 	bool bd;		/* the current instruction is in the delay slot of pc */
 	bool llbit;
-};
-
-/* Row indices: MIPS_C0_INDEX, MIPS_C0_STATUS, ... in (rd, sel) order. */
-enum mips_cp0_index {
-#define CP0(token, ...)	MIPS_C0_##token,
-#include "cp0_list.h"
-#undef CP0
-	MIPS_NR_CP0
 };
 
 /* Where T&E keeps a register. */
@@ -123,7 +131,10 @@ int mips_cp0_find(unsigned int rd, unsigned int sel);
 
 bool mips_cp0_present(int row, const struct mips_cpu_cfg *cfg);
 
-/* Bits a guest's mtc0 changes; bits ONE_REG changes; bits hardware changes on its own. */
+/*
+ * Bits a guest's mtc0 changes; bits ONE_REG changes; bits hardware changes on
+ * its own.  These evaluate the list; cfg->cp0 keeps what accesses need.
+ */
 u32 mips_cp0_guest_mask(int row, const struct mips_cpu_cfg *cfg);
 u32 mips_cp0_user_mask(int row, const struct mips_cpu_cfg *cfg);
 u32 mips_cp0_hw_mask(int row, const struct mips_cpu_cfg *cfg);
@@ -133,9 +144,12 @@ u32 mips_cp0_reset_value(int row, const struct mips_cpu_cfg *cfg);
 
 /*
  * The meaning of @word in register @row: changeable bits from @word, all
- * others from the reset value.  Idempotent.
+ * others from the reset value.  Idempotent.  0 for absent and computed ones.
  */
-u32 mips_cp0_canon(int row, u32 word, const struct mips_cpu_cfg *cfg);
+static inline u32 mips_cp0_canon(int row, u32 word, const struct mips_cpu_cfg *cfg)
+{
+	return (word & cfg->cp0[row].own) | cfg->cp0[row].fixed;
+}
 
 /*
  * Canonical value of a MIPS_TE_WORD register; Status comes with IE from the IE

@@ -6,8 +6,8 @@
  * MIPS_GROUP(n) opens the rows of primary opcode n (bits 31:26), in order.
  * MIPS_INSN(op, name, match, mask, class, format, isa, width, flags)
  *   a word is this operation if (word & mask) == match and the CPU has isa.
- * Within a group the first matching row wins; rows are disjoint except where
- * the earlier one says REFINES.  COARSE rows stand for a family that nobody
+ * Within a group the first matching row wins, so what traps most stands first;
+ * rows are disjoint except where the earlier one says REFINES.  COARSE rows stand for a family that nobody
  * here needs to tell apart: only legality, class and delay slot are exact.
  */
 
@@ -123,22 +123,22 @@ MIPS_INSN(MFHC0, "mfhc0", 0x40400000, 0xffe007f8, CP0_MOVE, GET_SEL, XPA, 0, 0)
 MIPS_INSN(MTHC0, "mthc0", 0x40c00000, 0xffe007f8, CP0_MOVE, PUT_SEL, XPA, 0, 0)
 MIPS_INSN(DI, "di", 0x41606000, 0xffe0ffff, INT_ENABLE, GET_RT, R2, 0, 0)
 MIPS_INSN(EI, "ei", 0x41606020, 0xffe0ffff, INT_ENABLE, GET_RT, R2, 0, 0)
-MIPS_INSN(TLBR, "tlbr", 0x42000001, 0xffffffff, TLB, NONE, R1, 0, 0)
+MIPS_INSN(ERET, "eret", 0x42000018, 0xffffffff, ERET, NONE, R1, 0, 0)
+MIPS_INSN(TLBWR, "tlbwr", 0x42000006, 0xffffffff, TLB, NONE, R1, 0, 0)
 MIPS_INSN(TLBWI, "tlbwi", 0x42000002, 0xffffffff, TLB, NONE, R1, 0, 0)
+MIPS_INSN(TLBP, "tlbp", 0x42000008, 0xffffffff, TLB, NONE, R1, 0, 0)
+MIPS_INSN(TLBR, "tlbr", 0x42000001, 0xffffffff, TLB, NONE, R1, 0, 0)
+MIPS_INSN(WAIT, "wait", 0x42000020, 0xfe00003f, WAIT, CODE19, R1, 0, 0)
 MIPS_INSN(TLBINV, "tlbinv", 0x42000003, 0xffffffff, TLB, NONE, EVA, 0, 0)
 MIPS_INSN(TLBINVF, "tlbinvf", 0x42000004, 0xffffffff, TLB, NONE, EVA, 0, 0)
-MIPS_INSN(TLBWR, "tlbwr", 0x42000006, 0xffffffff, TLB, NONE, R1, 0, 0)
-MIPS_INSN(TLBP, "tlbp", 0x42000008, 0xffffffff, TLB, NONE, R1, 0, 0)
 MIPS_INSN(TLBGR, "tlbgr", 0x42000009, 0xffffffff, TLB, NONE, VZ, 0, 0)
 MIPS_INSN(TLBGWI, "tlbgwi", 0x4200000a, 0xffffffff, TLB, NONE, VZ, 0, 0)
 MIPS_INSN(TLBGINV, "tlbginv", 0x4200000b, 0xffffffff, TLB, NONE, VZ, 0, 0)
 MIPS_INSN(TLBGINVF, "tlbginvf", 0x4200000c, 0xffffffff, TLB, NONE, VZ, 0, 0)
 MIPS_INSN(TLBGWR, "tlbgwr", 0x4200000e, 0xffffffff, TLB, NONE, VZ, 0, 0)
 MIPS_INSN(TLBGP, "tlbgp", 0x42000010, 0xffffffff, TLB, NONE, VZ, 0, 0)
-MIPS_INSN(ERET, "eret", 0x42000018, 0xffffffff, ERET, NONE, R1, 0, 0)
 MIPS_INSN(ERETNC, "eretnc", 0x42000058, 0xffffffff, ERET, NONE, R5, 0, 0)
 MIPS_INSN(DERET, "deret", 0x4200001f, 0xffffffff, ERET, NONE, EJTAG, 0, 0)
-MIPS_INSN(WAIT, "wait", 0x42000020, 0xfe00003f, WAIT, CODE19, R1, 0, 0)
 MIPS_INSN(HYPCALL, "hypcall", 0x42000028, 0xffe007ff, HYPERCALL, HYPCODE, HYPCALL, 0, 0)
 MIPS_INSN(RDPGPR, "rdpgpr", 0x41400000, 0xffe007ff, CP0_OTHER, RDPGPR, R2, 0, 0)
 MIPS_INSN(WRPGPR, "wrpgpr", 0x41c00000, 0xffe007ff, CP0_OTHER, WRPGPR, R2, 0, 0)

@@ -5,7 +5,7 @@
  */
 #include "tlb.h"
 
-#define NR_SIZES	10u
+#define NR_SIZES	9u
 
 /* Address bits inside an entry with pages of 4K << 2n: both pages. */
 static u32 span_mask(unsigned int n)
@@ -33,7 +33,8 @@ u32 mips_pagemask_canon(u32 mask)
 {
 	unsigned int n = 0;
 
-	while (n < NR_SIZES - 1 && (mask >> 13 >> (2 * n) & 3) == 3)
+	mask &= C0_PAGEMASK_MASK;
+	while ((mask >> 13 >> (2 * n) & 3) == 3)
 		n++;
 	return span_mask(n) & C0_PAGEMASK_MASK;
 }

@@ -31,7 +31,7 @@ struct mips_tlb_entry {
 struct mips_tlb {
 	u16 size;
 	u16 sizes;				/* bit n: entries with pages of 4K << 2n exist */
-	u16 population[10];			/* matchable entries per page size */
+	u16 population[9];			/* matchable entries per page size */
 	u32 lfsr;				/* state of Random */
 	u32 pabits_mask;			/* EntryLo bits the CPU implements */
 	s16 bucket[MIPS_TLB_BUCKETS];		/* first entry of a chain, -1 ends it */

@@ -172,6 +172,7 @@ TEST(features_widen_the_masks)
 	m.cfg.has_fpu = m.cfg.has_fpu64 = m.cfg.has_msa = m.cfg.has_rxi = true;
 	m.cfg.kscratch = 0x0c;
 	m.cfg.tlb_size = 256;
+	mips_cpu_cfg_sanitise(&m.cfg);
 	expect_eq(mips_cp0_write(&m.cpu, MIPS_C0_STATUS, ~0u), 0x3c40ff17);
 	expect_eq(mips_cp0_write(&m.cpu, MIPS_C0_ENTRYLO0, ~0u), 0xc3ffffff);
 	expect_eq(mips_cp0_write(&m.cpu, MIPS_C0_CONFIG5, ~0u), 1u << 27);
@@ -341,9 +342,7 @@ TEST(canonical_form_is_stable)
 		machine_poison(&m);
 		for (row = 0; row < MIPS_NR_CP0; row++) {
 			before[row] = mips_cp0_read(&m.cpu, row);
-			expect_eq(mips_cp0_canon(row, before[row], &m.cfg), before[row] |
-				  (mips_cp0_rows[row].te || !mips_cp0_present(row, &m.cfg) ?
-				   mips_cp0_canon(row, 0, &m.cfg) : 0));
+			expect_eq(mips_cp0_canon(row, before[row], &m.cfg), before[row]);
 		}
 		mips_cp0_canonicalise(&m.cpu);
 		once = m.cp0;
@@ -355,6 +354,31 @@ TEST(canonical_form_is_stable)
 		if (tap_failed())
 			return;
 	}
+}
+
+TEST(nonsense_configurations_are_repaired)
+{
+	machine_init(&m, MIPS_MAP_STD);
+	m.cfg.map = 77;
+	m.cfg.tlb_size = 0;
+	m.cfg.pabits = 99;
+	m.cfg.cpu_num = 0xffff;
+	m.cfg.kscratch = 0xff;
+	m.cfg.has_msa = true;
+	mips_cpu_cfg_sanitise(&m.cfg);
+	expect_eq(m.cfg.map, MIPS_MAP_TE);
+	expect_eq(m.cfg.tlb_size, 1);
+	expect_eq(m.cfg.pabits, 32);
+	expect_eq(m.cfg.cpu_num, 0x3ff);
+	expect_eq(m.cfg.kscratch, 0xfc);
+	expect(!m.cfg.has_msa);
+	m.cfg.map = MIPS_MAP_STD;
+	m.cfg.tlb_size = 999;
+	m.cfg.pabits = 1;
+	mips_cpu_cfg_sanitise(&m.cfg);
+	expect_eq(m.cfg.map, MIPS_MAP_STD);
+	expect_eq(m.cfg.tlb_size, 256);
+	expect_eq(m.cfg.pabits, 24);
 }
 
 TEST(modes)

@@ -235,6 +235,10 @@ TEST(assembler_mistakes_stick)
 	mips_asm_branch(&a, ADDU, 0, 0, mips_asm_label(&a));
 	expect_eq(mips_asm_finish(&a), -1);
 
+	a = fresh(buf, 8);			/* no operation */
+	mips_asm_branch_op(&a, MIPS_NR_OPS, 0, 0, mips_asm_label(&a));
+	expect_eq(mips_asm_finish(&a), -1);
+
 	a = fresh(buf, 8);			/* outside the jump's region */
 	mips_asm(&a, J, 0x10000000);
 	expect_eq(mips_asm_finish(&a), -1);

@@ -144,6 +144,7 @@ TEST(coprocessor_number_and_bad_instructions)
 	mips_except_enter(&m.cpu, &exc);
 	expect_eq(get(MIPS_C0_BADINSTR), 0);
 	m.cfg.has_badinstr = true;
+	mips_cpu_cfg_sanitise(&m.cfg);
 	mips_except_enter(&m.cpu, &exc);
 	expect_eq(get(MIPS_C0_BADINSTR), 0x1234);
 	expect_eq(get(MIPS_C0_BADINSTRP), 0x5678);

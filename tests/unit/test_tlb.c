@@ -13,6 +13,7 @@ static void reset(unsigned int size)
 {
 	machine_init(&m, MIPS_MAP_TE);
 	m.cfg.tlb_size = size;
+	mips_cpu_cfg_sanitise(&m.cfg);
 	mips_tlb_init(&tlb, &m.cfg, 1);
 }
 
@@ -97,6 +98,7 @@ TEST(decisions)
 
 		machine_init(&m, MIPS_MAP_TE);
 		m.cfg.has_rxi = true;
+		mips_cpu_cfg_sanitise(&m.cfg);
 		mips_tlb_init(&tlb, &m.cfg, 1);
 		put(0, 0, 0, 0, known[i].lo);
 		expect_eq(mips_tlb_lookup(&tlb, va, 0, MIPS_READ, grain, &hit), known[i].read);
