@@ -1,0 +1,106 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The board itself: every host CPU boots with the module loaded and unloaded,
+# statuses and output come through, and wrong input costs one clear line.
+# What guests do on the board is for other tests.
+set -u -o pipefail
+. "$(dirname "$0")/../lib/common.sh"
+. "$top/tests/lib/tap.sh"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+run=$top/tests/board/run
+
+# board ARG...: sets $out (standard output), $err and $status.
+board()
+{
+	status=0
+	out=$("$run" --timeout 120 "$@" 2>"$work/err") || status=$?
+	err=$(cat "$work/err")
+}
+
+# One line that says what is wrong, and a status that is not success.
+refused()	# STATUS PATTERN NAME
+{
+	tap_is "$status" "$1" "$3: status" "$err"
+	tap_like "$err" "$2" "$3: says why"
+	tap_is "$(wc -l <"$work/err")" 1 "$3: in one line" "$err"
+}
+
+boots()	# CPU PRID
+{
+	board --cpu "$1" -- sh -c 'cat /proc/cpuinfo; ls /dev/kvm; rmmod kvm_mips && ls /dev/kvm'
+	tap_like "$out" "cpu model.*$2" "$1: boots as itself"
+	tap_like "$out" '^/dev/kvm$' "$1: /dev/kvm appears with the module"
+	tap_is "$status:$(grep -c 'No such file' <<<"$out")" 1:1 \
+		"$1: /dev/kvm goes with the module" "$out$err"
+}
+
+boots 24Kf 'MIPS 24Kc'
+boots 74Kf 'MIPS 74Kc'
+boots 34Kf 'MIPS 34Kc'
+boots P5600 'MIPS P5600'
+
+board --no-module -- sh -c 'echo out; echo err >&2; exit 7'
+tap_is "$status:$out" "7:out
+err" "status and output of the command come through" "$err"
+
+mkdir "$work/dir"
+echo hello >"$work/dir/file"
+board --no-module --share "$work/dir:dir" -- \
+	sh -c 'cat /share/dir/file && echo back >/share/dir/reply'
+tap_is "$status:$out:$(cat "$work/dir/reply")" 0:hello:back \
+	"a shared directory is read and written" "$err"
+
+board --no-module -- sh -c 'head -c 300000 /dev/zero | tr "\0" x'
+tap_is "$status:${#out}" 0:300000 "long output arrives complete" "$err"
+
+board --icount --no-module -- cat /proc/uptime
+first=$out
+board --icount --no-module -- cat /proc/uptime
+tap_is "$out" "$first" "two runs that count instructions are the same"
+
+board --no-module -- sh -c 'echo c >/proc/sysrq-trigger'
+tap_is "$status" 126 "a panic is a failure of its own"
+tap_like "$err" 'Kernel panic - not syncing' "a panic is shown"
+
+board --no-module --timeout 8 -- sh -c 'while :; do :; done'
+refused 124 'stopped after 8 s' "a command that never ends"
+
+board --cpu Pentium -- true
+refused 1 'CPU Pentium is not supported' "an unsupported CPU"
+board --smp 2 -- true
+refused 1 '24Kf has no 2 processors' "too many processors"
+board --module "$work/missing.ko" -- true
+refused 1 'no module .*/missing.ko' "a missing module"
+: >"$work/empty.ko"
+board --module "$work/empty.ko" -- true
+refused 125 'the module does not load' "a file that is no module"
+board --kernel "$work/missing" -- true
+refused 1 'no kernel flavour' "a missing kernel"
+mkdir "$work/bad"
+echo "no kernel" >"$work/bad/vmlinux"
+board --no-module --kernel "$work/bad" -- true
+refused 125 'kernel' "a bad kernel"
+board --mem 16 -- true
+refused 1 'too little memory' "too little memory"
+board --share "$work/missing" -- true
+refused 1 'no directory .*/missing' "a missing shared directory"
+board --qemu "$work/missing" -- true
+refused 1 'no emulator' "a missing emulator"
+
+# A board stopped from outside leaves nothing behind: the process whose name
+# the shared directory's path marks must be gone.
+"$run" --no-module --share "$work/dir:left-behind" --log "$work/log" -- \
+	sh -c 'echo started >/share/left-behind/started; sleep 600' >/dev/null 2>&1 &
+pid=$!
+for ((i = 0; i < 600; i++)); do
+	[ -e "$work/dir/started" ] && break
+	read -rt 0.1 <> <(:) || :
+done
+tap_is "$(cat "$work/dir/started")" started "a long command starts"
+kill "$pid"
+wait "$pid"
+tap_is "$(ps -eo args | grep -c '[i]d=left-behind')" 0 "a stopped board leaves no emulator running"
+
+tap_done
