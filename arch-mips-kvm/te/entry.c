@@ -37,6 +37,9 @@
 #define VEC_INTERRUPTS	8
 #define BODY		0x1000
 
+/* Directory index of a useg address; directories are aligned to their size. */
+#define PGD_BITS(page_shift)	(31 - (2 * (page_shift) - 2))
+
 #define RDHWR_V1_29	0x7c03e83bu	/* rdhwr v1,$29: reads UserLocal */
 
 /* The callee-saved registers enter() keeps on the stack. */
@@ -127,13 +130,11 @@ static void gen_refill(struct gen *g)
 	mips_asm(a, MFC0, R_K0, C0_BADVADDR);
 	mips_asm(a, LW, R_K1, ES(pgd), R_K1);
 	mips_asm(a, SRL, R_K0, R_K0, 2 * shift - 2);
-	mips_asm(a, SLL, R_K0, R_K0, 2);
-	mips_asm(a, ADDU, R_K1, R_K1, R_K0);
+	mips_asm(a, INS, R_K1, R_K0, 2, PGD_BITS(shift));
 	mips_asm(a, LW, R_K1, 0, R_K1);
 	mips_asm(a, MFC0, R_K0, C0_BADVADDR);
-	mips_asm(a, SRL, R_K0, R_K0, shift - 2);
-	mips_asm(a, ANDI, R_K0, R_K0, (1 << shift) - 8);
-	mips_asm(a, ADDU, R_K1, R_K1, R_K0);
+	mips_asm(a, SRL, R_K0, R_K0, shift + 1);
+	mips_asm(a, INS, R_K1, R_K0, 3, shift - 3);
 	mips_asm(a, LW, R_K0, 0, R_K1);
 	mips_asm(a, LW, R_K1, 4, R_K1);
 	mips_asm(a, MTC0, R_K0, C0_ENTRYLO0);
@@ -147,7 +148,8 @@ static void gen_refill(struct gen *g)
 /*
  * rdhwr v1,$29, how user code finds its thread pointer, on a CPU without
  * UserLocal.  The word is fetched through the shadow tables, not through the
- * TLB: a miss at EXL=1 could not be told apart afterwards.
+ * TLB: a miss at EXL=1 could not be told apart afterwards.  Entered with guest
+ * at saved and k0 holding rdhwr_ok.
  */
 static void gen_rdhwr(struct gen *g, u32 exit)
 {
@@ -155,36 +157,33 @@ static void gen_rdhwr(struct gen *g, u32 exit)
 	struct mips_asm *a = &g->a;
 	unsigned int slow = mips_asm_label(a);
 
-	mips_asm(a, SW, R_AT, ES(save_at), R_K1);
-	mips_asm(a, LW, R_K0, ES(rdhwr_ok), R_K1);
 	mips_asm_branch(a, BEQ, R_K0, R_ZERO, slow);
-	mips_asm(a, MFC0, R_AT, C0_CAUSE);		/* in the slot */
-	mips_asm_branch(a, BLTZ, R_AT, 0, slow);	/* BD */
-	mips_asm(a, MFC0, R_K0, C0_EPC);
 	mips_asm(a, LW, R_AT, ES(pgd), R_K1);
+	mips_asm(a, MFC0, R_K0, C0_EPC);
 	mips_asm(a, SRL, R_K0, R_K0, 2 * shift - 2);
-	mips_asm(a, SLL, R_K0, R_K0, 2);
-	mips_asm(a, ADDU, R_AT, R_AT, R_K0);
+	mips_asm(a, INS, R_AT, R_K0, 2, PGD_BITS(shift));
 	mips_asm(a, LW, R_AT, 0, R_AT);
 	mips_asm(a, MFC0, R_K0, C0_EPC);
-	mips_asm(a, EXT, R_K0, R_K0, shift, shift - 2);
-	mips_asm(a, SLL, R_K0, R_K0, 2);
-	mips_asm(a, ADDU, R_AT, R_AT, R_K0);
-	mips_asm(a, LW, R_K0, 0, R_AT);			/* EntryLo */
-	mips_asm(a, ANDI, R_AT, R_K0, C0_ENTRYLO_V);
-	mips_asm_branch(a, BEQ, R_AT, R_ZERO, slow);
-	mips_asm(a, SRL, R_AT, R_K0, 29 - 6);		/* beyond 512 MiB? */
+	mips_asm(a, SRL, R_K0, R_K0, shift);
+	mips_asm(a, INS, R_AT, R_K0, 2, shift - 2);
+	mips_asm(a, LW, R_K0, 0, R_AT);
+
+	/* EntryLo: 0 if there is none, or a frame beyond kseg0's 512 MiB */
+	mips_asm(a, ADDIU, R_AT, R_K0, -1);
+	mips_asm(a, SRL, R_AT, R_AT, 29 - 6);
 	mips_asm_branch(a, BNE, R_AT, R_ZERO, slow);
 	mips_asm(a, SRL, R_K0, R_K0, shift - 6);
-	mips_asm(a, SLL, R_K0, R_K0, shift);
-	mips_asm(a, MFC0, R_AT, C0_EPC);
-	mips_asm(a, INS, R_K0, R_AT, 0, shift);
-	mips_asm(a, LUI, R_AT, 0x8000);
-	mips_asm(a, OR, R_K0, R_K0, R_AT);
-	mips_asm(a, LW, R_K0, 0, R_K0);
+
+	/* Its kseg0 address: the state's, but for frame and offset */
+	mips_asm(a, ADDU, R_AT, R_K1, R_ZERO);
+	mips_asm(a, INS, R_AT, R_K0, shift, 29 - shift);
+	mips_asm(a, MFC0, R_K0, C0_EPC);
+	mips_asm(a, INS, R_AT, R_K0, 0, shift);
+	mips_asm(a, LW, R_K0, 0, R_AT);
 	mips_asm_li(a, R_AT, RDHWR_V1_29);
 	mips_asm_branch(a, BNE, R_K0, R_AT, slow);
 	mips_asm(a, LW, R_AT, ES(zp), R_K1);
+
 	mips_asm(a, LW, R_V1, g->cfg->zp_userlocal, R_AT);
 	gen_count_trap(g, 1);
 	mips_asm(a, MFC0, R_K0, C0_EPC);
@@ -203,23 +202,24 @@ static void gen_rdhwr(struct gen *g, u32 exit)
 static void gen_general(struct gen *g, u32 rdhwr, u32 exit)
 {
 	struct mips_asm *a = &g->a;
-	unsigned int other;
 
 	gen_at(g, VEC_GENERAL, VEC_INTERRUPT);
 	gen_vector_head(g);
-	other = mips_asm_label(a);
 	if (!g->cfg->has_userlocal) {
+		/* Cause.BD clear and ExcCode RI, in one comparison */
 		mips_asm(a, MFC0, R_K0, C0_CAUSE);
-		mips_asm(a, ANDI, R_K0, R_K0, C0_CAUSE_EXCCODE);
-		mips_asm(a, XORI, R_K0, R_K0, MIPS_EXC_RI << 2);
-		mips_asm_branch(a, BNE, R_K0, R_ZERO, other);
-		mips_asm0(a, NOP);
+		mips_asm(a, ROTR, R_K0, R_K0, 31);
+		mips_asm(a, ANDI, R_K0, R_K0, C0_CAUSE_EXCCODE << 1 | 1);
+		mips_asm(a, XORI, R_K0, R_K0, MIPS_EXC_RI << 3);
+		mips_asm(a, BNE, R_K0, R_ZERO,
+			 (s32)(exit - mips_asm_here(a) - 4));
+		mips_asm(a, SW, R_AT, ES(save_at), R_K1);
 		mips_asm(a, J, (s32)rdhwr);
+		mips_asm(a, LW, R_K0, ES(rdhwr_ok), R_K1);
+	} else {
+		mips_asm(a, J, (s32)exit);
 		mips_asm0(a, NOP);
 	}
-	mips_asm_bind(a, other);
-	mips_asm(a, J, (s32)exit);
-	mips_asm0(a, NOP);
 	gen_close(g);
 }
 
