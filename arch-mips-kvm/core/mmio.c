@@ -3,6 +3,7 @@
  * Loads and stores of the guest that hit no memory slot: what goes over the bus
  * for each kind of instruction, and what comes back into the register.  Which
  * device answers (ioeventfd, coalesced ring, user space) is generic code's.
+ * Memory answers too: a T&E guest may reach it by an address that does not map.
  */
 #include <linux/kvm_host.h>
 #include <linux/string.h>
@@ -109,7 +110,8 @@ static int mmio_store(struct kvm_vcpu *vcpu, const struct mips_insn *insn,
 		v >>= 32 - 8 * len;
 	put_bytes(data, v, len);
 	trace_kvm_mmio(KVM_TRACE_MMIO_WRITE, len, gpa, data);
-	if (kvm_io_bus_write(vcpu, KVM_MMIO_BUS, gpa, len, data))
+	if (kvm_vcpu_write_guest(vcpu, gpa, data, len) &&
+	    kvm_io_bus_write(vcpu, KVM_MMIO_BUS, gpa, len, data))
 		return to_user(vcpu, gpa, data, len);
 	return 1;
 }

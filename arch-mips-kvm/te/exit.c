@@ -36,6 +36,12 @@ static unsigned int te_code(struct kvm_vcpu *vcpu)
 	return (vcpu->arch.ctx.cause & C0_CAUSE_EXCCODE) >> 2;
 }
 
+static enum te_outcome te_kill(struct kvm_vcpu *vcpu, u32 suberror, u32 extra)
+{
+	kvm_mips_kill(vcpu, suberror, extra);
+	return TE_KILL;
+}
+
 /* Exceptions that are the guest's own business. */
 static enum te_outcome te_exit_reflect(struct kvm_vcpu *vcpu, bool sleep,
 				       enum kvm_mips_exit *kind)
@@ -123,8 +129,7 @@ static enum te_outcome te_page_in(struct kvm_vcpu *vcpu, u32 gpa, bool write)
 	case -EROFS:
 		return TE_TO_USER;
 	default:
-		kvm_mips_kill(vcpu, KVM_MIPS_SUBERROR_HOST, gpa);
-		return TE_KILL;
+		return te_kill(vcpu, KVM_MIPS_SUBERROR_HOST, gpa);
 	}
 }
 
@@ -140,6 +145,12 @@ static enum te_outcome te_access(struct kvm_vcpu *vcpu, bool sleep, u32 va,
 	unsigned int flags = page->global ? TE_MAP_GLOBAL : 0;
 	enum te_outcome out;
 
+	if (page->size < PAGE_SIZE) {
+		pr_err_ratelimited("te: guest page of %u bytes on a host with pages of %lu: not possible\n",
+				   page->size, PAGE_SIZE);
+		return sleep ? te_kill(vcpu, KVM_MIPS_SUBERROR_PAGE_SIZE, va) :
+			TE_SLOW;
+	}
 	if (sleep) {
 		out = te_page_in(vcpu, page->gpa, write);
 		return out == TE_TO_USER ?
@@ -233,8 +244,7 @@ static enum te_outcome te_exit_unexpected(struct kvm_vcpu *vcpu, bool sleep,
 {
 	if (!sleep)
 		return TE_SLOW;
-	kvm_mips_kill(vcpu, KVM_MIPS_SUBERROR_HOST, vcpu->arch.ctx.badvaddr);
-	return TE_KILL;
+	return te_kill(vcpu, KVM_MIPS_SUBERROR_HOST, vcpu->arch.ctx.badvaddr);
 }
 
 static const struct {

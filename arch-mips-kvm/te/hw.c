@@ -102,7 +102,7 @@ void te_hw_hwrena(struct kvm_vcpu *vcpu)
 	u32 hwrena = mips_cp0_read(&te->c, MIPS_C0_HWRENA);
 
 	/* Only what reads the same under KVM as on the CPU itself. */
-	te->es.guest_hwrena = hwrena & (HWRENA_SYNCI_STEP |
+	te->hwrena = hwrena & (HWRENA_SYNCI_STEP |
 		(te_code_cfg.has_userlocal ? C0_HWRENA_ULR : 0));
 	te->es.rdhwr_ok = !!(hwrena & C0_HWRENA_ULR);
 }
@@ -141,6 +141,13 @@ void te_hw_enter(struct kvm_vcpu *vcpu)
 			   KSU_USER | ST0_EXL | ST0_IE;
 	if (live)
 		es->guest_status |= es->host_status & (ST0_CU1 | ST0_FR);
+	/*
+	 * The guest kernel may change UserLocal by a plain store: its own reads
+	 * trap, user code gets the value of this entry.
+	 */
+	es->guest_hwrena = te->hwrena;
+	if (te->view == TE_VIEW_KERNEL)
+		es->guest_hwrena &= ~C0_HWRENA_ULR;
 	es->guest_userlocal = READ_ONCE(*te_reg(te, 4, 2));
 	enter(es);
 	if (host_msa)

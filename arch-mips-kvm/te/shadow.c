@@ -411,12 +411,8 @@ void te_shadow_drop_gfns(struct kvm_vcpu *vcpu, gfn_t start, gfn_t end)
 	gfn_t gfn;
 
 	for (s = te->space; s < te->space + te_spaces; s++)
-		if (s->gasid == TE_ASID_ERL) {
+		if (s->gasid == TE_ASID_ERL)
 			te_space_clear(te, s);
-			s->gasid = TE_ASID_NONE;
-			if (te->cur == s)
-				te->cur = NULL;
-		}
 
 	if (end - start > kseg0_pages / 8) {
 		te_kernel_tables_clear(te, TE_PGD_KSEG0, TE_PGD_KSEG2);

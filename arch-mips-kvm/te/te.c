@@ -205,6 +205,19 @@ static void te_before_entry(struct kvm_vcpu *vcpu)
 	te->zp_open = false;
 }
 
+/* Move what the generated code has counted to the statistics. */
+static void te_collect_traps(struct kvm_vcpu *vcpu)
+{
+	struct te_entry_state *es = &te_of(vcpu)->es;
+	unsigned int i;
+
+	BUILD_BUG_ON(ARRAY_SIZE(es->traps) != KVM_MIPS_NR_ASM_TRAPS);
+	for (i = 0; i < KVM_MIPS_NR_ASM_TRAPS; i++) {
+		vcpu->stat.traps[i] += es->traps[i];
+		es->traps[i] = 0;
+	}
+}
+
 static int te_vcpu_run(struct kvm_vcpu *vcpu)
 {
 	struct te_vcpu *te = te_of(vcpu);
@@ -220,6 +233,7 @@ static int te_vcpu_run(struct kvm_vcpu *vcpu)
 			kvm_mips_count_exit(vcpu, kind);
 	} while (out <= TE_STAY && !kvm_request_pending(vcpu));
 	te_hw_end();
+	te_collect_traps(vcpu);
 	te->slow = out == TE_SLOW;
 	return kind;
 }

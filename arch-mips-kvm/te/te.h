@@ -90,6 +90,7 @@ struct te_vcpu {
 	/* What flush_range recorded, under kvm->mmu_lock */
 	gfn_t flush_start, flush_end;
 
+	u32 hwrena;			/* HWREna for guest user mode */
 	bool slow;			/* the last exit is not finished */
 
 	/* The instruction being emulated and where it continues */
@@ -229,6 +230,7 @@ struct te_page {
 	enum mips_tlb_status status;
 	u32 gpa;
 	u32 pmap;
+	u32 size;	/* of the guest's page, at least the host's if unmapped */
 	bool dirty;	/* the guest allows writes without a trap */
 	bool global;
 };

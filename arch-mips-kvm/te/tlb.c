@@ -30,7 +30,8 @@ static void te_tlb_prefill(struct kvm_vcpu *vcpu)
 	for (pair = va & ~PAGE_SIZE; pair <= (va | PAGE_SIZE);
 	     pair += PAGE_SIZE) {
 		if (mips_tlb_lookup(&te->tlb, MIPS_GVA(pair), asid, MIPS_READ,
-				    0, &hit) != MIPS_TLB_HIT)
+				    0, &hit) != MIPS_TLB_HIT ||
+		    hit.page_size < PAGE_SIZE)
 			continue;
 		pmap = kvm_mips_pmap_peek(vcpu->kvm, PFN_DOWN(hit.gpa.v));
 		dirty = (hit.lo & C0_ENTRYLO_D) && (pmap & PMAP_W);
@@ -113,6 +114,7 @@ enum te_xlate te_translate(struct kvm_vcpu *vcpu, u32 va,
 				return TE_X_STUB;
 		}
 		page->gpa = gpa.v;
+		page->size = PAGE_SIZE;
 		page->dirty = true;
 		return TE_X_OK;
 	case MIPS_XLATE_MAPPED:
@@ -124,6 +126,7 @@ enum te_xlate te_translate(struct kvm_vcpu *vcpu, u32 va,
 				       mips_cp0_read(&te->c, MIPS_C0_PAGEGRAIN),
 				       &hit);
 	page->gpa = hit.gpa.v;
+	page->size = hit.page_size;
 	page->dirty = hit.lo & C0_ENTRYLO_D;
 	page->global = hit.lo & C0_ENTRYLO_G;
 	return page->status == MIPS_TLB_HIT ? TE_X_OK : TE_X_TLB;

@@ -63,5 +63,6 @@ struct kvm_mips_tlb_entry {
 #define KVM_MIPS_SUBERROR_FETCH	0x4d4b0001 /* code cannot be read: pc, cause */
 #define KVM_MIPS_SUBERROR_EMUL	0x4d4b0002 /* no emulation: pc, cause, word */
 #define KVM_MIPS_SUBERROR_HOST	0x4d4b0003 /* a bug of the host's: pc, cause */
+#define KVM_MIPS_SUBERROR_PAGE_SIZE 0x4d4b0004 /* guest page below the host's: va */
 
 #endif
