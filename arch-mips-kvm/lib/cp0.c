@@ -246,8 +246,6 @@ static bool row_sound(int row, const struct mips_cpu_cfg *cfg)
 		return false;
 	if (r->rd > 31 || r->sel > 7 || (r->bits != 32 && r->bits != 64))
 		return false;
-	if (mips_cp0_find(r->rd, r->sel) != row)
-		return false;
 	if (!mips_cp0_present(row, cfg))
 		return true;
 	/* What ONE_REG may change beyond the register's own bits needs a hook. */

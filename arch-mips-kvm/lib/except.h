@@ -50,7 +50,8 @@ struct mips_exc {
 };
 
 #define MIPS_EXC(c)		((struct mips_exc){ .code = MIPS_EXC_##c })
-#define MIPS_EXC_AT(c, va)	((struct mips_exc){ .code = (c), .has_badvaddr = true, .badvaddr = (va) })
+#define MIPS_EXC_AT(c, va)						\
+	((struct mips_exc){ .code = (c), .has_badvaddr = true, .badvaddr = (va) })
 #define MIPS_EXC_COP(n)		((struct mips_exc){ .code = MIPS_EXC_CPU, .ce = (n) })
 
 /*

@@ -15,7 +15,8 @@ static void print_cp0_row(int row, const struct mips_cpu_cfg *cfg)
 	};
 	const struct mips_cp0_row *r = &mips_cp0_rows[row];
 
-	printf("| %s | %u, %u | %u | %s | `%08x` | `%08x` | `%08x` | `%08x` | %s | %s | %s%s%s | %s%s%s |\n",
+	printf("| %s | %u, %u | %u | %s | `%08x` | `%08x` | `%08x` | `%08x` | %s | %s "
+	       "| %s%s%s | %s%s%s |\n",
 	       r->name, r->rd, r->sel, r->bits,
 	       mips_cp0_present(row, cfg) ? "yes" : "no",
 	       mips_cp0_guest_mask(row, cfg), mips_cp0_hw_mask(row, cfg),
@@ -36,17 +37,21 @@ static void print_cp0(void)
 
 	mips_cpu_cfg_24kc(&cfg, MIPS_MAP_TE);
 	printf("# Coprocessor 0 registers of a guest\n\n"
-	       "Generated from `arch-mips-kvm/lib/cp0_list.h` by `make -C tests/unit docs-gen`; edit that.\n\n"
-	       "Masks and resets are those of the default guest CPU: a 24Kc with 64 TLB entries under trap\n"
-	       "and emulate. Registers that are not listed, and those not present, read 0 and ignore writes.\n\n"
+	       "Generated from `arch-mips-kvm/lib/cp0_list.h` by `make -C tests/unit docs-gen`;\n"
+	       "edit that.\n\n"
+	       "Masks and resets are those of the default guest CPU: a 24Kc with 64 TLB entries\n"
+	       "under trap and emulate. Registers that are not listed, and those not present,\n"
+	       "read 0 and ignore writes.\n\n"
 	       "- Bits: size of the ONE_REG id; the register has 32 bits.\n"
-	       "- Guest, hardware, user: bits changed by `mtc0`, by exceptions and TLB instructions, by ONE_REG.\n"
+	       "- Guest, hardware, user: bits changed by `mtc0`, by exceptions and TLB\n"
+	       "  instructions, by ONE_REG.\n"
 	       "- T&E: `word` is the word at zero page + 4 (8 rd + sel); `computed` has none.\n"
 	       "- VZ: where that backend keeps it.\n"
 	       "- Replaced: accesses that trap and replace turns into one load or store.\n"
-	       "- Notes: volatile: changes unwritten; hook: a guest write has effects beyond its value;\n"
-	       "  configures: a ONE_REG write can change the CPU's features.\n\n"
-	       "| Register | rd, sel | Bits | Present | Guest | Hardware | User | Reset | T&E | VZ | Replaced | Notes |\n"
+	       "- Notes: volatile: changes unwritten; hook: a guest write has effects beyond its\n"
+	       "  value; configures: a ONE_REG write can change the CPU's features.\n\n"
+	       "| Register | rd, sel | Bits | Present | Guest | Hardware | User | Reset | T&E | VZ "
+	       "| Replaced | Notes |\n"
 	       "|---|---|---|---|---|---|---|---|---|---|---|---|\n");
 	for (row = 0; row < MIPS_NR_CP0; row++)
 		print_cp0_row(row, &cfg);
@@ -85,10 +90,11 @@ static void print_insn(void)
 	unsigned int i;
 
 	printf("# Instructions the decoder knows\n\n"
-	       "Generated from `arch-mips-kvm/lib/insn_list.h` by `make -C tests/unit docs-gen`; edit that.\n\n"
-	       "A word is the instruction if `word & mask == match` and the CPU has the feature; the first\n"
-	       "row wins. Rows marked * stand for a family of operations. Words that match no row raise\n"
-	       "Reserved Instruction.\n\n"
+	       "Generated from `arch-mips-kvm/lib/insn_list.h` by `make -C tests/unit docs-gen`;\n"
+	       "edit that.\n\n"
+	       "A word is the instruction if `word & mask == match` and the CPU has the feature;\n"
+	       "the first row wins. Rows marked * stand for a family of operations. Words that\n"
+	       "match no row raise Reserved Instruction.\n\n"
 	       "| Name | Match | Mask | Class | Feature |\n|---|---|---|---|---|\n");
 	for (i = 1; i < MIPS_NR_OPS; i++) {
 		const struct mips_insn_row *r = &mips_insn_rows[i];

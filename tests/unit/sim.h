@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A strict little MIPS core for code that is generated at run time: it knows
+ * the instructions such code uses, memory only where the test says so, and
+ * objects to everything that hardware may punish: a CP0 hazard without a
+ * barrier, an access outside the regions, an exception.
+ */
+#ifndef SIM_H
+#define SIM_H
+
+#include "tap.h"
+#include "insn.h"
+
+struct sim_region {
+	const char *name;
+	u32 base;
+	u32 *words;
+	u32 bytes;
+};
+
+enum sim_end {
+	SIM_ERET,		/* executed eret; pc is where it goes */
+	SIM_LEFT,		/* jumped out of the code; pc is the target */
+	SIM_ERROR,		/* see complaint */
+};
+
+struct sim {
+	u32 gpr[32], hi, lo, pc;
+	u32 c0[256];		/* indexed MIPS_CP0(rd, sel) */
+	bool unsettled[256];	/* written, no barrier since */
+	struct sim_region region[8];	/* region 0 is the code */
+	int tlb_index;		/* what tlbp finds, -1 for nothing */
+	unsigned int steps;
+	struct {
+		unsigned int writes;
+		bool random;
+		u32 hi, lo0, lo1;
+	} tlb;
+	u32 guest_ebase;
+	bool saw_guest_ebase;
+	char complaint[120];	/* why SIM_ERROR */
+};
+
+/* Run from @pc to an end. */
+enum sim_end sim_run(struct sim *s, u32 pc);
+
+#endif

@@ -1,0 +1,406 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The world switch that te/entry.c generates, run on a simulated core whose
+ * memory is only what lies in kseg0: nothing mapped may be touched between the
+ * guest's EBase and the host's, no register may be lost, no hazard ignored.
+ */
+#include "sim.h"
+#include "cp0.h"
+#include "entry.h"
+#include "encode.h"
+#include "except.h"
+
+#define CODE	0x80010000u
+#define STATE	0x80020000u
+#define CTX	0x80030000u
+#define STACK	0x80040000u
+#define ZP	0x80050000u
+#define PGD	0x80060000u
+#define PTE	0x80070000u
+#define TEXT	0x80080000u	/* a page of guest user code, GPA = PA here */
+
+static u32 code_words[TE_ENTRY_BYTES / 4], ctx[64], stack[64], zp[1024], pgd[1024], pte[4096],
+	   text[4096];
+static struct te_entry_state state;
+static struct te_entry_code code;
+static struct te_entry_cfg cfg;
+static struct sim sim;
+
+enum { CTX_HI = 128, CTX_LO = 132, CTX_PC = 136, CTX_CAUSE = 140, CTX_BADVADDR = 144 };
+
+static const struct te_entry_cfg kinds[] = {
+#define OFFSETS	.ctx_gpr = 0, .ctx_hi = CTX_HI, .ctx_lo = CTX_LO, .ctx_pc = CTX_PC,	\
+		.ctx_cause = CTX_CAUSE, .ctx_badvaddr = CTX_BADVADDR,			\
+		.ctx_badinstr = 148, .ctx_badinstrp = 152,				\
+		.zp_userlocal = MIPS_CP0(4, 2) * 4
+	/* 24Kf: no KScratch, no UserLocal. */
+	{ .scratch_state = { 28, 3 }, .scratch_tmp = { 30, 0 }, .page_shift = 12, OFFSETS },
+	{ .scratch_state = { 28, 3 }, .scratch_tmp = { 30, 0 }, .page_shift = 14,
+	  .vector_spacing = 32, OFFSETS },
+	/* P5600: all of them. */
+	{ .scratch_state = { 31, 2 }, .scratch_tmp = { 31, 3 }, .page_shift = 12,
+	  .has_userlocal = true, .has_badinstr = true, .has_badinstrp = true,
+	  .vector_spacing = 32, OFFSETS },
+};
+
+static u32 *c0(unsigned int rd, unsigned int sel)
+{
+	return &sim.c0[MIPS_CP0(rd, sel)];
+}
+
+/* A host about to call, its state, and a guest's: all different values. */
+static void setup(const struct te_entry_cfg *kind)
+{
+	u32 *words = (u32 *)&state;
+	unsigned int i;
+
+	cfg = *kind;
+	memset(&sim, 0, sizeof(sim));
+	expect_eq(te_entry_generate(code_words, CODE, &cfg, &code), 0);
+	for (i = 0; i < sizeof(state) / 4; i++)
+		words[i] = tap_random();
+	for (i = 0; i < ARRAY_SIZE(ctx); i++)
+		ctx[i] = tap_random();
+	ctx[0] = 0;
+	for (i = 1; i < 32; i++)
+		sim.gpr[i] = tap_random();
+	for (i = 0; i < ARRAY_SIZE(sim.c0); i++)
+		sim.c0[i] = tap_random();
+	memset(state.traps, 0, sizeof(state.traps));
+	state.ctx = CTX;
+	state.pgd = PGD;
+	state.zp = ZP;
+	state.guest_ebase = CODE;
+	state.guest_status = C0_STATUS_UM | C0_STATUS_EXL | C0_STATUS_IE;
+	state.host_ebase = 0x80000000;
+	state.host_status = C0_STATUS_IM | C0_STATUS_CU0;	/* interrupts off: IE clear */
+	sim.guest_ebase = CODE;
+	*c0(12, 0) = state.host_status;
+	*c0(15, 1) = state.host_ebase;
+	sim.region[0] = (struct sim_region){ "code", CODE, code_words, sizeof(code_words) };
+	sim.region[1] = (struct sim_region){ "state", STATE, words, sizeof(state) };
+	sim.region[2] = (struct sim_region){ "ctx", CTX, ctx, sizeof(ctx) };
+	sim.region[3] = (struct sim_region){ "stack", STACK, stack, sizeof(stack) };
+	sim.region[4] = (struct sim_region){ "zero page", ZP, zp, sizeof(zp) };
+	sim.region[5] = (struct sim_region){ "pgd", PGD, pgd, sizeof(pgd) };
+	sim.region[6] = (struct sim_region){ "pte", PTE, pte, sizeof(pte) };
+	sim.region[7] = (struct sim_region){ "text", TEXT, text, sizeof(text) };
+	sim.gpr[R_SP] = STACK + sizeof(stack);
+}
+
+/* Run the generated code at @offset and expect that end. */
+static void run(u32 offset, enum sim_end end)
+{
+	expect_eq(sim_run(&sim, CODE + offset), end);
+	if (sim.complaint[0])
+		printf("# %s\n", sim.complaint);
+}
+
+/* enter(), and what the guest then sees. */
+static void enter(void)
+{
+	unsigned int r;
+
+	sim.gpr[R_A0] = STATE;
+	run(code.enter, SIM_ERET);
+	expect_eq(sim.pc, ctx[CTX_PC / 4]);
+	for (r = 0; r < 32; r++)
+		expect_eq(sim.gpr[r], ctx[r]);
+	expect_eq(sim.hi, ctx[CTX_HI / 4]);
+	expect_eq(sim.lo, ctx[CTX_LO / 4]);
+	expect_eq(*c0(12, 0), state.guest_status & ~C0_STATUS_EXL);
+	expect_eq(*c0(15, 1), state.guest_ebase);
+	expect_eq(*c0(10, 0), state.guest_entryhi);
+	expect_eq(*c0(7, 0), state.guest_hwrena);
+	expect(!cfg.has_userlocal || *c0(4, 2) == state.guest_userlocal);
+	expect(sim.saw_guest_ebase);
+}
+
+/* What hardware does at an exception with EXL clear. */
+static void take(u32 pc, u32 cause, u32 badvaddr)
+{
+	*c0(14, 0) = pc;
+	*c0(13, 0) = cause;
+	*c0(8, 0) = badvaddr;
+	*c0(12, 0) |= C0_STATUS_EXL;
+}
+
+static void random_guest(struct sim *guest)
+{
+	unsigned int r;
+
+	for (r = 1; r < 32; r++)
+		sim.gpr[r] = tap_random();
+	sim.hi = tap_random();
+	sim.lo = tap_random();
+	*guest = sim;
+}
+
+/* After an exit: the guest's state is in the context, the host's in place. */
+static void left(const struct sim *guest, const struct sim *host, u32 pc, u32 cause, u32 badvaddr)
+{
+	static const u8 saved[] = { R_S0, R_S1, R_S2, R_S3, R_S4, R_S5, R_S6, R_S7, R_GP, R_FP,
+				    R_RA, R_SP };
+	unsigned int r;
+
+	for (r = 1; r < 32; r++)
+		expect_eq(ctx[r], guest->gpr[r]);
+	expect_eq(ctx[CTX_HI / 4], guest->hi);
+	expect_eq(ctx[CTX_LO / 4], guest->lo);
+	expect_eq(ctx[CTX_PC / 4], pc);
+	expect_eq(ctx[CTX_CAUSE / 4], cause);
+	expect_eq(ctx[CTX_BADVADDR / 4], badvaddr);
+	expect_eq(sim.pc, host->gpr[R_RA]);
+	for (r = 0; r < ARRAY_SIZE(saved); r++)
+		expect_eq(sim.gpr[saved[r]], host->gpr[saved[r]]);
+	expect_eq(*c0(15, 1), state.host_ebase);
+	expect_eq(*c0(12, 0), state.host_status);
+	expect_eq(*c0(10, 0), state.host_entryhi);
+	expect_eq(*c0(7, 0), state.host_hwrena);
+	expect(!cfg.has_userlocal || *c0(4, 2) == state.host_userlocal);
+	for (r = 0; r < 256; r++)
+		expect(!sim.unsettled[r]);
+}
+
+static const u32 vectors[] = { 0x100, 0x180, 0x200 };
+
+TEST(entry_and_exit_lose_nothing)
+{
+	unsigned int k, v, n;
+
+	for (n = 0; n < 50; n++)
+		for (k = 0; k < ARRAY_SIZE(kinds); k++)
+			for (v = 0; v < ARRAY_SIZE(vectors); v++) {
+				struct sim host, guest;
+				u32 cause = MIPS_EXC_SYS << 2 | (tap_random() & 0x8000ff00);
+				u32 pc = tap_random() & ~3u, bad = tap_random();
+
+				setup(&kinds[k]);
+				host = sim;
+				enter();
+				random_guest(&guest);
+				take(pc, cause, bad);
+				run(vectors[v], SIM_LEFT);
+				left(&guest, &host, pc, cause, bad);
+				if (tap_failed()) {
+					printf("# kind %u vector %#x\n", k, vectors[v]);
+					return;
+				}
+			}
+}
+
+TEST(every_vectored_interrupt_leaves)
+{
+	unsigned int n;
+
+	for (n = 0; n < 8; n++) {
+		struct sim host, guest;
+
+		setup(&kinds[2]);
+		host = sim;
+		enter();
+		random_guest(&guest);
+		take(0x1000, 0x400, 0);
+		run(0x200 + 32 * n, SIM_LEFT);
+		left(&guest, &host, 0x1000, 0x400, 0);
+	}
+}
+
+/* One translation in the shadow tables: @va gives the pair lo0, lo1. */
+static void map(u32 va, u32 lo0, u32 lo1)
+{
+	unsigned int shift = cfg.page_shift;
+	unsigned int per_table = 1u << (shift - 2);
+	u32 index = va >> shift & (per_table - 1) & ~1u;
+
+	pgd[va >> (2 * shift - 2)] = PTE;
+	pte[index] = lo0;
+	pte[index + 1] = lo1;
+}
+
+static void guest_is_unchanged(const struct sim *guest)
+{
+	unsigned int r;
+
+	for (r = 0; r < 32; r++)
+		expect_eq(sim.gpr[r], guest->gpr[r]);
+	expect_eq(sim.hi, guest->hi);
+	expect_eq(sim.lo, guest->lo);
+	expect_eq(*c0(15, 1), state.guest_ebase);
+}
+
+TEST(refill_loads_the_pair_and_changes_nothing_else)
+{
+	unsigned int k, n;
+
+	for (n = 0; n < 200; n++)
+		for (k = 0; k < ARRAY_SIZE(kinds); k++) {
+			struct sim guest;
+			u32 va = tap_random() >> 1, lo0 = tap_random(), lo1 = tap_random();
+
+			setup(&kinds[k]);
+			enter();
+			random_guest(&guest);
+			map(va, lo0, lo1);
+			take(0x1234, MIPS_EXC_TLBL << 2, va);
+			run(0, SIM_ERET);
+			expect_eq(sim.pc, 0x1234);
+			guest_is_unchanged(&guest);
+			expect_eq(sim.tlb.writes, 1);
+			expect(sim.tlb.random);
+			expect_eq(sim.tlb.lo0, lo0);
+			expect_eq(sim.tlb.lo1, lo1);
+			expect_eq(state.traps[0], 1);
+			if (tap_failed()) {
+				printf("# kind %u va %08x\n", k, va);
+				return;
+			}
+		}
+}
+
+#define USER_PC		0x00401230u
+
+/* A guest about to read its thread pointer at USER_PC. */
+static void before_rdhwr(const struct te_entry_cfg *kind, struct sim *guest)
+{
+	u32 lo = (TEXT & 0x1fffffff) >> 6 | C0_ENTRYLO_V;
+
+	setup(kind);
+	enter();
+	random_guest(guest);
+	state.rdhwr_ok = 1;
+	zp[MIPS_CP0(4, 2)] = 0xcafe0000 | (tap_random() & 0xffff);
+	map(USER_PC, lo, lo);
+	text[(USER_PC & ((1u << cfg.page_shift) - 1)) / 4] = 0x7c03e83b;
+	take(USER_PC, MIPS_EXC_RI << 2, 0x5555);
+}
+
+TEST(rdhwr_is_answered_within_45_instructions)
+{
+	unsigned int k;
+
+	for (k = 0; k < 2; k++) {
+		struct sim guest;
+
+		before_rdhwr(&kinds[k], &guest);
+		run(0x180, SIM_ERET);
+		expect_eq(sim.pc, USER_PC + 4);
+		guest.gpr[R_V1] = zp[MIPS_CP0(4, 2)];
+		guest_is_unchanged(&guest);
+		expect_eq(state.traps[1], 1);
+		printf("# kind %u: %u instructions\n", k, sim.steps);
+		expect(sim.steps <= 45);
+	}
+}
+
+TEST(other_reserved_instructions_go_to_c_unharmed)
+{
+	unsigned int k, what;
+
+	for (k = 0; k < ARRAY_SIZE(kinds); k++)
+		for (what = 0; what < 6; what++) {
+			struct sim host, guest;
+			u32 cause = MIPS_EXC_RI << 2;
+			u32 host_pc;
+
+			before_rdhwr(&kinds[k], &guest);
+			memcpy(&host, &sim, sizeof(host));
+			switch (what) {
+			case 0:
+				state.rdhwr_ok = 0;
+				break;
+			case 1:
+				cause |= C0_CAUSE_BD;
+				break;
+			case 2:		/* page not valid */
+				map(USER_PC, 0, 0);
+				break;
+			case 3:		/* page that kseg0 does not reach */
+				map(USER_PC, 0x20000000 >> 6 | C0_ENTRYLO_V,
+				    0x20000000 >> 6 | C0_ENTRYLO_V);
+				break;
+			case 4:		/* another instruction */
+				text[(USER_PC & ((1u << cfg.page_shift) - 1)) / 4] = 0x7c02e83b;
+				break;
+			case 5:		/* another exception */
+				cause = MIPS_EXC_CPU << 2;
+				break;
+			}
+			take(USER_PC, cause, 0x5555);
+			host_pc = stack[ARRAY_SIZE(stack) - 12 + 10];	/* ra as enter() saved it */
+			run(0x180, SIM_LEFT);
+			expect_eq(sim.pc, host_pc);
+			expect_eq(ctx[CTX_PC / 4], USER_PC);
+			expect_eq(ctx[CTX_CAUSE / 4], cause);
+			expect(!memcmp(&ctx[1], &guest.gpr[1], 31 * 4));
+			expect_eq(*c0(15, 1), state.host_ebase);
+			expect_eq(state.traps[1], 0);
+			if (tap_failed()) {
+				printf("# kind %u case %u\n", k, what);
+				return;
+			}
+		}
+}
+
+TEST(tlb_sync_replaces_or_inserts)
+{
+	static const struct {
+		int index;
+		bool insert;
+		unsigned int writes;
+		bool random;
+	} cases[] = {
+		{ 5, false, 1, false }, { 5, true, 1, false },
+		{ -1, false, 0, false }, { -1, true, 1, true },
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		u32 hi;
+
+		setup(&kinds[0]);
+		hi = *c0(10, 0);
+		sim.tlb_index = cases[i].index;
+		sim.gpr[R_A0] = 0x12344005;
+		sim.gpr[R_A1] = 0x1111;
+		sim.gpr[R_A2] = 0x2222;
+		sim.gpr[R_A3] = cases[i].insert;
+		run(code.tlb_sync, SIM_LEFT);
+		expect_eq(sim.pc, sim.gpr[R_RA]);
+		expect_eq(sim.tlb.writes, cases[i].writes);
+		expect_eq(*c0(10, 0), hi);
+		if (!cases[i].writes)
+			continue;
+		expect_eq(sim.tlb.random, cases[i].random);
+		expect_eq(sim.tlb.hi, 0x12344005);
+		expect_eq(sim.tlb.lo0, 0x1111);
+		expect_eq(sim.tlb.lo1, 0x2222);
+	}
+}
+
+/* The core must be able to object; otherwise the tests above prove little. */
+TEST(the_core_objects)
+{
+	static u32 words[16];
+	struct mips_asm a;
+	unsigned int i;
+
+	for (i = 0; i < 4; i++) {
+		struct sim s = { .region = { { "code", CODE, words, sizeof(words) } } };
+
+		mips_asm_init(&a, words, ARRAY_SIZE(words), CODE);
+		if (i == 0) {		/* mapped memory */
+			mips_asm(&a, LUI, R_T0, 0xc000);
+			mips_asm(&a, LW, R_T0, 0, R_T0);
+		} else if (i == 1) {	/* hazard */
+			mips_asm(&a, MTC0, R_T0, 14, 0);
+			mips_asm0(&a, ERET);
+		} else if (i == 2) {	/* EBase without BEV */
+			mips_asm(&a, MTC0, R_T0, 15, 1);
+		} else {		/* something else altogether */
+			mips_asm(&a, SYSCALL, 0);
+		}
+		expect_eq(sim_run(&s, CODE), SIM_ERROR);
+		expect(s.complaint[0]);
+	}
+}
