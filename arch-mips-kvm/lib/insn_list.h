@@ -6,9 +6,10 @@
  * MIPS_GROUP(n) opens the rows of primary opcode n (bits 31:26), in order.
  * MIPS_INSN(op, name, match, mask, class, format, isa, width, flags)
  *   a word is this operation if (word & mask) == match and the CPU has isa.
- * Within a group the first matching row wins, so what traps most stands first;
- * rows are disjoint except where the earlier one says REFINES.  COARSE rows stand for a family that nobody
- * here needs to tell apart: only legality, class and delay slot are exact.
+ * Within a group the first matching row wins, so what traps most stands first.
+ * Rows are disjoint except where the earlier one says REFINES.  COARSE rows
+ * stand for a family that nobody here needs to tell apart: only legality,
+ * class and delay slot are exact.
  */
 
 MIPS_GROUP(0x00)		/* SPECIAL */

@@ -142,6 +142,8 @@ TEST(jumps_take_the_region_of_the_delay_slot)
 	expect_eq(mips_branch(&j, 0x4fffff00, gpr, 0, &b), MIPS_BRANCH_OK);
 	expect_eq(b.next, 0x40001234);
 	expect_eq(b.link_reg, 0);
+	expect_eq(mips_branch(&j, 0x4ffffff8, gpr, 0, &b), MIPS_BRANCH_OK);
+	expect_eq(b.next, 0x40001234);
 	expect_eq(mips_branch(&j, 0x4ffffffc, gpr, 0, &b), MIPS_BRANCH_OK);
 	expect_eq(b.next, 0x50001234);
 	expect_eq(mips_branch(&jal, 0xfffffffc, gpr, 0, &b), MIPS_BRANCH_OK);

@@ -243,6 +243,14 @@ TEST(assembler_mistakes_stick)
 	mips_asm(&a, J, 0x10000000);
 	expect_eq(mips_asm_finish(&a), -1);
 
+	/* The region is that of the delay slot. */
+	mips_asm_init(&a, buf, 8, 0x8ffffff8);
+	mips_asm(&a, J, (s32)0x80000000);
+	expect_eq(mips_asm_finish(&a), 1);
+	mips_asm_init(&a, buf, 8, 0x8ffffffc);
+	mips_asm(&a, J, (s32)0x90000000);
+	expect_eq(mips_asm_finish(&a), 1);
+
 	a = fresh(buf, 40000);			/* label too far */
 	l = mips_asm_label(&a);
 	mips_asm_branch(&a, BEQ, 0, 0, l);

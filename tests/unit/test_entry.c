@@ -393,7 +393,7 @@ TEST(the_core_objects)
 			mips_asm(&a, LUI, R_T0, 0xc000);
 			mips_asm(&a, LW, R_T0, 0, R_T0);
 		} else if (i == 1) {	/* hazard */
-			mips_asm(&a, MTC0, R_T0, 14, 0);
+			mips_asm(&a, MTC0, R_T0, 10, 0);
 			mips_asm0(&a, ERET);
 		} else if (i == 2) {	/* EBase without BEV */
 			mips_asm(&a, MTC0, R_T0, 15, 1);
