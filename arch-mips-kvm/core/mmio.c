@@ -91,7 +91,8 @@ static int mmio_load(struct kvm_vcpu *vcpu, const struct mips_insn *insn,
 	m->reg = insn->rt;
 	m->len = len;
 	m->flags = insn->flags;
-	if (kvm_io_bus_read(vcpu, KVM_MMIO_BUS, gpa, len, data)) {
+	if (kvm_vcpu_read_guest(vcpu, gpa, data, len) &&
+	    kvm_io_bus_read(vcpu, KVM_MMIO_BUS, gpa, len, data)) {
 		trace_kvm_mmio(KVM_TRACE_MMIO_READ_UNSATISFIED, len, gpa, NULL);
 		return to_user(vcpu, gpa, NULL, len);
 	}
