@@ -11,7 +11,7 @@ out=$top/build/unit
 log=$out/build.log
 
 mkdir -p "$out"
-if [ "${MAKELEVEL:-0}" = 0 ] && ! make -j"$(nproc)" -C "$here" all >"$log" 2>&1; then
+if [ -z "${UNIT_BUILT-}" ] && ! make -j"$(nproc)" -C "$here" all >"$log" 2>&1; then
 	sed 's/^/# /' "$log"
 	echo "Bail out! the unit tests do not build"
 	exit 1
