@@ -1,0 +1,88 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Builds the selftests, runs all of them on the board, and some again with
+# other module parameters and on two processors, and turns what they print
+# into one TAP stream: a line for every test case.
+set -u -o pipefail
+. "$(dirname "$0")/../lib/common.sh"
+. "$top/tests/lib/tap.sh"
+here=$top/tests/selftests
+out=$build/selftests
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+if ! step "building the selftests" make -j"$(nproc)" -C "$here"; then
+	echo "Bail out! the selftests do not build"
+	exit 1
+fi
+programs=()
+for source in "$here"/mips/*.c; do
+	programs+=("$(basename "$source" .c)")
+done
+
+bad=0
+point()	# STATUS TEXT [DIAGNOSTIC]
+{
+	[ "$1" = 0 ] || bad=1
+	tap_point "$@"
+}
+
+# report BOARD PROGRAM...: KTAP of the programs on standard input, with our
+# numbers; a program that ends early, badly or not at all is a failure too.
+report()
+{
+	local board=$1 line name='' seen=0 planned=0 failed=0 ended
+	declare -A ended=()
+	shift
+	while IFS= read -r line; do
+		case $line in
+		"=== "*" status "*)
+			ended[$name]=1
+			if [ "$seen" != "$planned" ] || [ "$planned" = 0 ] ||
+			   { [ "${line##* }" != 0 ] && [ $failed = 0 ]; }; then
+				point 1 "$board: $name runs to its end" \
+					"status ${line##* }, $seen of $planned tests"
+			fi ;;
+		"=== "*)
+			name=${line#=== } seen=0 planned=0 failed=0 ;;
+		"TAP version "*) ;;
+		1..*)	planned=${line#1..} ;;
+		"ok "*)	seen=$((seen + 1))
+			line=${line#ok * }
+			point 0 "$board: $name: ${line#global.}" ;;
+		"not ok "*)
+			seen=$((seen + 1)) failed=1
+			line=${line#not ok * }
+			point 1 "$board: $name: ${line#global.}" ;;
+		"#  RUN "*|"#    OK "*|"# Starting "*|"# Totals:"*) ;;
+		*)	echo "# ${line#\# }" ;;
+		esac
+	done
+	for name; do
+		[ -n "${ended[$name]-}" ] || point 1 "$board: $name ran"
+	done
+}
+
+# board NAME OPTIONS -- PROGRAM...: one boot.
+board()
+{
+	local name=$1 status=0 options=()
+	shift
+	while [ "$1" != -- ]; do
+		options+=("$1")
+		shift
+	done
+	shift
+	"$top/tests/board/run" --quiet --timeout 400 "${options[@]}" --share "$out:selftests" -- \
+		/share/selftests/run "$@" >"$work/out" 2>"$work/err" || status=$?
+	report "$name" "$@" < <(tr -d '\r' <"$work/out")
+	point "$status" "$name: the board is well afterwards" "status $status
+$(cat "$work/err")"
+}
+
+echo "TAP version 13"
+board 24Kf -- "${programs[@]}"
+board '34Kf, 2 CPUs' --cpu 34Kf --smp 2 -- "${programs[@]}"
+tap_done
+exit $bad
