@@ -110,6 +110,9 @@ enum te_outcome te_fetch(struct kvm_vcpu *vcpu, bool sleep)
 	enum te_outcome out;
 	u32 word;
 
+	/* A PC in MIPS16 or microMIPS mode is odd; the guest's CPU has neither. */
+	if (ctx->pc & 3)
+		return te_inject(vcpu, &MIPS_EXC(RI));
 	te->insn_pc = ctx->pc;
 	te->next_pc = ctx->pc + 4;
 	if (ctx->cause & C0_CAUSE_BD) {

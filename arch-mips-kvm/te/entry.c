@@ -40,8 +40,6 @@
 /* Directory index of a useg address; directories are aligned to their size. */
 #define PGD_BITS(page_shift)	(31 - (2 * (page_shift) - 2))
 
-#define RDHWR_V1_29	0x7c03e83bu	/* rdhwr v1,$29: reads UserLocal */
-
 /* The callee-saved registers enter() keeps on the stack. */
 static const u8 te_saved[] = {
 	R_S0, R_S1, R_S2, R_S3, R_S4, R_S5, R_S6, R_S7, R_GP, R_FP, R_RA,
@@ -149,7 +147,7 @@ static void gen_refill(struct gen *g)
  * rdhwr v1,$29, how user code finds its thread pointer, on a CPU without
  * UserLocal.  The word is fetched through the shadow tables, not through the
  * TLB: a miss at EXL=1 could not be told apart afterwards.  Entered with guest
- * at saved and k0 holding rdhwr_ok.
+ * at saved and k0 holding EPC.
  */
 static void gen_rdhwr(struct gen *g, u32 exit)
 {
@@ -157,9 +155,7 @@ static void gen_rdhwr(struct gen *g, u32 exit)
 	struct mips_asm *a = &g->a;
 	unsigned int slow = mips_asm_label(a);
 
-	mips_asm_branch(a, BEQ, R_K0, R_ZERO, slow);
 	mips_asm(a, LW, R_AT, ES(pgd), R_K1);
-	mips_asm(a, MFC0, R_K0, C0_EPC);
 	mips_asm(a, SRL, R_K0, R_K0, 2 * shift - 2);
 	mips_asm(a, INS, R_AT, R_K0, 2, PGD_BITS(shift));
 	mips_asm(a, LW, R_AT, 0, R_AT);
@@ -180,7 +176,7 @@ static void gen_rdhwr(struct gen *g, u32 exit)
 	mips_asm(a, MFC0, R_K0, C0_EPC);
 	mips_asm(a, INS, R_AT, R_K0, 0, shift);
 	mips_asm(a, LW, R_K0, 0, R_AT);
-	mips_asm_li(a, R_AT, RDHWR_V1_29);
+	mips_asm(a, LW, R_AT, ES(rdhwr_word), R_K1);
 	mips_asm_branch(a, BNE, R_K0, R_AT, slow);
 	mips_asm(a, LW, R_AT, ES(zp), R_K1);
 
@@ -192,6 +188,7 @@ static void gen_rdhwr(struct gen *g, u32 exit)
 	mips_asm(a, LW, R_AT, ES(save_at), R_K1);
 	mips_asm(a, LW, R_K0, ES(save_k0), R_K1);
 	gen_tmp_restore(g, R_K1);
+	mips_asm0(a, EHB);				/* EPC, for eret */
 	mips_asm0(a, ERET);
 
 	mips_asm_bind(a, slow);
@@ -215,7 +212,7 @@ static void gen_general(struct gen *g, u32 rdhwr, u32 exit)
 			 (s32)(exit - mips_asm_here(a) - 4));
 		mips_asm(a, SW, R_AT, ES(save_at), R_K1);
 		mips_asm(a, J, (s32)rdhwr);
-		mips_asm(a, LW, R_K0, ES(rdhwr_ok), R_K1);
+		mips_asm(a, MFC0, R_K0, C0_EPC);
 	} else {
 		mips_asm(a, J, (s32)exit);
 		mips_asm0(a, NOP);
@@ -322,11 +319,11 @@ static void gen_enter(struct gen *g)
 	if (cfg->has_userlocal)
 		gen_move_to(g, ES(guest_userlocal), C0_USERLOCAL);
 	gen_move_to(g, ES(guest_status), C0_STATUS);
-	mips_asm0(a, EHB);
-
 	mips_asm(a, LW, R_K0, ES(ctx), R_K1);
 	mips_asm(a, LW, R_T0, cfg->ctx_pc, R_K0);
 	mips_asm(a, MTC0, R_T0, C0_EPC);
+	mips_asm0(a, EHB);
+
 	mips_asm(a, LW, R_T0, cfg->ctx_hi, R_K0);
 	mips_asm(a, LW, R_T1, cfg->ctx_lo, R_K0);
 	mips_asm(a, MTHI, R_T0);

@@ -36,7 +36,7 @@ struct te_entry_state {
 	u32 host_hwrena;
 	u32 host_userlocal;
 
-	u32 rdhwr_ok;		/* rdhwr v1,$29 is allowed now */
+	u32 rdhwr_word;		/* RDHWR_V1_29 if that is allowed now, else 0 */
 	u32 traps[2];		/* enum kvm_mips_asm_trap */
 };
 
@@ -61,6 +61,8 @@ struct te_entry_code {
 	u32 rdhwr, rdhwr_end;	/* the path for rdhwr v1,$29 */
 	u32 size;
 };
+
+#define RDHWR_V1_29	0x7c03e83bu	/* rdhwr v1,$29: reads UserLocal */
 
 #define TE_ENTRY_BYTES	0x2000
 

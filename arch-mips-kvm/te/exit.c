@@ -277,5 +277,8 @@ enum te_outcome te_exit(struct kvm_vcpu *vcpu, bool sleep,
 	unsigned int code = te_code(vcpu);
 
 	*kind = te_exits[code].kind;
+	/* The guest's CPU has no MIPS16 and microMIPS; the host's may. */
+	if (unlikely(vcpu->arch.ctx.pc & 1) && code != MIPS_EXC_INT)
+		return te_inject(vcpu, &MIPS_EXC(RI));
 	return te_exits[code].fn(vcpu, sleep, kind);
 }

@@ -104,7 +104,7 @@ void te_hw_hwrena(struct kvm_vcpu *vcpu)
 	/* Only what reads the same under KVM as on the CPU itself. */
 	te->hwrena = hwrena & (HWRENA_SYNCI_STEP |
 		(te_code_cfg.has_userlocal ? C0_HWRENA_ULR : 0));
-	te->es.rdhwr_ok = !!(hwrena & C0_HWRENA_ULR);
+	te->es.rdhwr_word = hwrena & C0_HWRENA_ULR ? RDHWR_V1_29 : 0;
 }
 
 void te_hw_begin(struct kvm_vcpu *vcpu)

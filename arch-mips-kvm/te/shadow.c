@@ -53,15 +53,28 @@ static bool te_host_asid_valid(struct te_vcpu *te, u64 token)
 			  asid_version_mask(te->cpu));
 }
 
-/* The next host ASID of this CPU, by the host kernel's own rule. */
-static u64 te_host_asid_new(int cpu)
+/*
+ * The next host ASID of this CPU, by the host kernel's own rule.  When the
+ * numbers start over, the address space that is active now keeps running under
+ * an old one that would soon be handed out again: it gets a new one first.
+ */
+static u64 te_host_asid_new(struct te_vcpu *te)
 {
-	u64 asid = asid_cache(cpu) + cpu_asid_inc();
+	u64 asid = asid_cache(te->cpu) + cpu_asid_inc();
 
-	if (!(asid & cpu_asid_mask(&cpu_data[cpu])))
-		local_flush_tlb_all();
-	asid_cache(cpu) = asid;
-	return asid;
+	if (asid & cpu_asid_mask(&cpu_data[te->cpu])) {
+		asid_cache(te->cpu) = asid;
+		return asid;
+	}
+
+	get_new_mmu_context(current->active_mm);
+	htw_stop();
+	write_c0_entryhi(cpu_asid(te->cpu, current->active_mm));
+	back_to_back_c0_hazard();
+	htw_start();
+	te->es.host_entryhi = read_c0_entryhi();
+	asid_cache(te->cpu) += cpu_asid_inc();
+	return asid_cache(te->cpu);
 }
 
 /* Make the hardware TLB agree with the pair of @table that holds @va. */
@@ -218,7 +231,7 @@ void te_shadow_select(struct kvm_vcpu *vcpu)
 
 	te->view = te_kernel_mode(te) ? TE_VIEW_KERNEL : TE_VIEW_USER;
 	if (!te_host_asid_valid(te, s->host_asid[te->view]))
-		s->host_asid[te->view] = te_host_asid_new(cpu);
+		s->host_asid[te->view] = te_host_asid_new(te);
 	te->es.pgd = (u32)s->pgd[te->view];
 	te->es.guest_entryhi = s->host_asid[te->view] &
 			       cpu_asid_mask(&cpu_data[cpu]);

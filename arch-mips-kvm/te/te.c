@@ -159,8 +159,6 @@ static int te_vcpu_init(struct kvm_vcpu *vcpu)
 	BUILD_BUG_ON(offsetof(struct te_zero_page, spill) !=
 		     KVM_MIPS_ZP_SPILL - KVM_MIPS_ZP_BASE);
 
-	if (vcpu->vcpu_id)
-		return -EINVAL;	/* no SMP guests: LL/SC and TLB are per vCPU */
 	te = kzalloc(sizeof(*te), GFP_KERNEL_ACCOUNT);
 	if (!te)
 		return -ENOMEM;
@@ -271,6 +269,7 @@ static bool te_irq_deliverable(struct kvm_vcpu *vcpu)
 const struct kvm_mips_ops kvm_te_ops = {
 	.name		 = "te",
 	.vm_type	 = KVM_VM_MIPS_TE,
+	.max_vcpus	 = 1,	/* LL/SC and the guest TLB know no other */
 	.probe		 = te_probe,
 	.remove		 = te_remove,
 	.hw_enable	 = te_hw_enable,

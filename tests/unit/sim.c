@@ -246,7 +246,7 @@ static bool branch(struct sim *s, const struct mips_insn *insn)
 
 enum sim_end sim_run(struct sim *s, u32 pc)
 {
-	static const u8 eret_reads[] = { STATUS, MIPS_CP0(10, 0), EBASE };
+	static const u8 eret_reads[] = { STATUS, MIPS_CP0(10, 0), MIPS_CP0(14, 0), EBASE };
 	struct mips_insn insn;
 
 	s->pc = pc;

@@ -268,7 +268,7 @@ static void before_rdhwr(const struct te_entry_cfg *kind, struct sim *guest)
 	setup(kind);
 	enter();
 	random_guest(guest);
-	state.rdhwr_ok = 1;
+	state.rdhwr_word = RDHWR_V1_29;
 	zp[MIPS_CP0(4, 2)] = 0xcafe0000 | (tap_random() & 0xffff);
 	map(USER_PC, lo, lo);
 	text[(USER_PC & ((1u << cfg.page_shift) - 1)) / 4] = 0x7c03e83b;
@@ -307,7 +307,7 @@ TEST(other_reserved_instructions_go_to_c_unharmed)
 			memcpy(&host, &sim, sizeof(host));
 			switch (what) {
 			case 0:
-				state.rdhwr_ok = 0;
+				state.rdhwr_word = 0;
 				break;
 			case 1:
 				cause |= C0_CAUSE_BD;
