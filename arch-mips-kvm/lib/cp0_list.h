@@ -45,7 +45,7 @@
  */
 CP0(INDEX, "Index", 0, 0, 32, true, INDEX_BITS, C0_INDEX_P | INDEX_BITS, OWN, 0,
     WORD, HW, LW, 1)
-CP0(RANDOM, "Random", 0, 1, 32, true, 0, INDEX_BITS, 0, cfg->tlb_size - 1,
+CP0(RANDOM, "Random", 1, 0, 32, true, 0, INDEX_BITS, 0, cfg->tlb_size - 1,
     COMPUTED, HW, VOLATILE, 1)
 CP0(ENTRYLO0, "EntryLo0", 2, 0, 64, true, ENTRYLO_BITS, ENTRYLO_BITS, OWN, 0,
     WORD, HW, SW, 1)
