@@ -32,6 +32,15 @@ static u64 timer_lock(struct kvm_mips_timer *t, unsigned long *flags)
 	return now;
 }
 
+/* The same before a change: the hrtimer is to be looked at again. */
+static u64 timer_change(struct kvm_mips_timer *t, unsigned long *flags)
+{
+	u64 now = timer_lock(t, flags);
+
+	WRITE_ONCE(t->settled, false);
+	return now;
+}
+
 static void timer_unlock(struct kvm_mips_timer *t, unsigned long flags)
 {
 	raw_spin_unlock_irqrestore(&t->lock, flags);
@@ -42,6 +51,7 @@ static void arm(struct kvm_mips_timer *t, u64 now)
 {
 	u64 when;
 
+	WRITE_ONCE(t->settled, true);
 	if (t->ti || !mips_count_next_match(&t->count, t->compare, now, &when))
 		return;
 	if (t->armed && t->armed <= when)
@@ -92,6 +102,9 @@ void kvm_mips_timer_sync(struct kvm_vcpu *vcpu)
 	unsigned long flags;
 	u64 now;
 
+	/* The common case at every entry: the hrtimer covers the next match. */
+	if (READ_ONCE(t->settled))
+		return;
 	now = timer_lock(t, &flags);
 	arm(t, now);
 	timer_unlock(t, flags);
@@ -113,7 +126,7 @@ void kvm_mips_count_write(struct kvm_vcpu *vcpu, u32 count)
 	struct kvm_mips_timer *t = &vcpu->arch.timer;
 	unsigned long flags;
 
-	mips_count_write(&t->count, count, timer_lock(t, &flags));
+	mips_count_write(&t->count, count, timer_change(t, &flags));
 	timer_unlock(t, flags);
 }
 
@@ -127,7 +140,7 @@ void kvm_mips_compare_write(struct kvm_vcpu *vcpu, u32 compare)
 	struct kvm_mips_timer *t = &vcpu->arch.timer;
 	unsigned long flags;
 
-	timer_lock(t, &flags);
+	timer_change(t, &flags);
 	t->compare = compare;
 	WRITE_ONCE(t->ti, false);
 	timer_unlock(t, flags);
@@ -138,7 +151,7 @@ void kvm_mips_count_stop(struct kvm_vcpu *vcpu, bool stop)
 	struct kvm_mips_timer *t = &vcpu->arch.timer;
 	unsigned long flags;
 
-	mips_count_set_dc(&t->count, stop, timer_lock(t, &flags));
+	mips_count_set_dc(&t->count, stop, timer_change(t, &flags));
 	timer_unlock(t, flags);
 }
 
@@ -147,7 +160,7 @@ void kvm_mips_timer_set_ti(struct kvm_vcpu *vcpu, bool ti)
 	struct kvm_mips_timer *t = &vcpu->arch.timer;
 	unsigned long flags;
 
-	timer_lock(t, &flags);
+	timer_change(t, &flags);
 	WRITE_ONCE(t->ti, ti);
 	timer_unlock(t, flags);
 }
@@ -200,7 +213,7 @@ int kvm_mips_timer_set_reg(struct kvm_vcpu *vcpu, u64 id, u64 v)
 	u64 now;
 	int r = 0;
 
-	now = timer_lock(t, &flags);
+	now = timer_change(t, &flags);
 	switch (id) {
 	case KVM_REG_MIPS_COUNT_CTL:
 		r = set_ctl(t, v, now);

@@ -52,6 +52,7 @@ struct kvm_mips_timer {
 	struct hrtimer hrtimer;
 	u64 armed;		/* when hrtimer fires, 0 if it is not armed */
 	u64 checked;		/* matches up to this moment are in ti */
+	bool settled;		/* the hrtimer needs no look before the next entry */
 	struct mips_count count;
 	u32 compare;
 	bool ti;		/* Cause.TI: Count has reached Compare */
