@@ -140,7 +140,7 @@ static enum te_outcome te_access(struct kvm_vcpu *vcpu, bool sleep, u32 va,
 {
 	struct te_vcpu *te = te_of(vcpu);
 	gfn_t gfn = PFN_DOWN(page->gpa);
-	bool user = te->view == TE_VIEW_USER;
+	bool user = va < MIPS_TE_KSEG0;	/* both views share those tables */
 	u32 pmap = kvm_mips_pmap_peek(vcpu->kvm, gfn);
 	unsigned int flags = page->global ? TE_MAP_GLOBAL : 0;
 	enum te_outcome out;

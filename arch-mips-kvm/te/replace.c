@@ -279,17 +279,12 @@ static bool te_stub_fits(struct kvm_vcpu *vcpu, const struct mips_insn *insn,
 {
 	const struct mips_isa isa = MIPS_ISA_24KC;
 	struct te_replace *rep = te_rep(vcpu->kvm);
-	gfn_t stub_gfn = (KVM_MIPS_STUB_BASE & 0x1fffffff) >> PAGE_SHIFT;
 	struct mips_insn next;
-	unsigned int i;
 
 	if (rep->closed || (vcpu->arch.ctx.cause & C0_CAUSE_BD) ||
 	    pc >> 28 != KVM_MIPS_STUB_BASE >> 28 ||
 	    (pc & ~PAGE_MASK) == PAGE_SIZE - 4)
 		return false;
-	for (i = 0; i < STUB_PAGES; i++)
-		if (kvm_is_visible_gfn(vcpu->kvm, stub_gfn + i))
-			return false;
 	if (!mips_decode(p[1], &isa, &next))
 		return false;
 	if (insn->op == MIPS_OP_EI)
@@ -426,12 +421,14 @@ static void te_blast_icache(void *unused)
 	r4k_blast_icache();
 }
 
-static bool te_covers_stubs(const struct kvm_memory_slot *slot)
+/* RAM where the stubs are, or somebody who copies memory without them. */
+static bool te_forbids_stubs(const struct kvm_memory_slot *slot)
 {
 	gfn_t gfn = (KVM_MIPS_STUB_BASE & 0x1fffffff) >> PAGE_SHIFT;
 
-	return slot && slot->base_gfn < gfn + STUB_PAGES &&
-	       slot->base_gfn + slot->npages > gfn;
+	return (slot->flags & KVM_MEM_LOG_DIRTY_PAGES) ||
+	       (slot->base_gfn < gfn + STUB_PAGES &&
+		slot->base_gfn + slot->npages > gfn);
 }
 
 void te_replace_slot_changing(struct kvm *kvm, const struct kvm_memory_slot *old,
@@ -443,7 +440,7 @@ void te_replace_slot_changing(struct kvm *kvm, const struct kvm_memory_slot *old
 
 	spin_lock_irq(&rep->lock);
 	rep->changing++;
-	if (te_covers_stubs(new) || (new && (new->flags & KVM_MEM_LOG_DIRTY_PAGES)))
+	if (new && te_forbids_stubs(new))
 		rep->closed = true;
 	spin_unlock_irq(&rep->lock);
 
@@ -459,8 +456,14 @@ void te_replace_slot_changing(struct kvm *kvm, const struct kvm_memory_slot *old
 void te_replace_slot_changed(struct kvm *kvm)
 {
 	struct te_replace *rep = te_rep(kvm);
+	struct kvm_memory_slot *slot;
+	bool closed = !te_stubs;
+	int bkt;
 
+	kvm_for_each_memslot(slot, bkt, kvm_memslots(kvm))
+		closed |= te_forbids_stubs(slot);
 	spin_lock_irq(&rep->lock);
 	rep->changing--;
+	rep->closed = closed;
 	spin_unlock_irq(&rep->lock);
 }

@@ -16,6 +16,9 @@
 #include "te.h"
 #include "hw.h"
 
+/* More is not looked at page by page: interrupts are off. */
+#define TE_DROP_BYTES	(128u << 10)
+
 static u32 *te_empty_table;	/* a table without entries, shared by all */
 
 int te_shadow_setup(void)
@@ -357,8 +360,6 @@ static void te_drop_kernel_page(struct te_vcpu *te, u32 va)
 			   te_table_of(&te->space[0], TE_VIEW_KERNEL, va), false);
 }
 
-/* More than this is not looked at page by page, whatever PageMask says. */
-#define TE_DROP_BYTES	(1u << 20)
 
 static void te_drop_large(struct te_vcpu *te, u32 va, u16 gasid, bool global)
 {
@@ -427,7 +428,7 @@ void te_shadow_drop_gfns(struct kvm_vcpu *vcpu, gfn_t start, gfn_t end)
 		if (s->gasid == TE_ASID_ERL)
 			te_space_clear(te, s);
 
-	if (end - start > kseg0_pages / 8) {
+	if (end - start > TE_DROP_BYTES / PAGE_SIZE) {
 		te_kernel_tables_clear(te, TE_PGD_KSEG0, TE_PGD_KSEG2);
 	} else {
 		for (gfn = start; gfn < end && gfn < kseg0_pages; gfn++)

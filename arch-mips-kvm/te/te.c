@@ -231,6 +231,8 @@ static int te_vcpu_run(struct kvm_vcpu *vcpu)
 			kvm_mips_count_exit(vcpu, kind);
 	} while (out <= TE_STAY && !kvm_request_pending(vcpu));
 	te_hw_end();
+	/* Whoever looks at the registers now must not see a stub's address. */
+	te_replace_finish_stub(vcpu);
 	te_collect_traps(vcpu);
 	te->slow = out == TE_SLOW;
 	return kind;

@@ -27,6 +27,9 @@ static void te_tlb_prefill(struct kvm_vcpu *vcpu)
 	u32 pair, pmap;
 	bool dirty;
 
+	/* EntryHi may have changed since the space was chosen. */
+	if (te->cur->gasid != asid)
+		return;
 	for (pair = va & ~PAGE_SIZE; pair <= (va | PAGE_SIZE);
 	     pair += PAGE_SIZE) {
 		if (mips_tlb_lookup(&te->tlb, MIPS_GVA(pair), asid, MIPS_READ,
