@@ -50,8 +50,8 @@ void kvm_mips_irq_set(struct kvm_vcpu *vcpu, unsigned int line, bool level)
 
 int kvm_mips_interrupt(struct kvm_vcpu *vcpu, const struct kvm_mips_interrupt *irq)
 {
-	s32 signed_line = irq->irq;
-	u32 line = abs(signed_line);
+	bool raise = (s32)irq->irq > 0;
+	u32 line = raise ? irq->irq : -irq->irq;
 
 	if (!line_valid(line))
 		return -EINVAL;
@@ -64,7 +64,7 @@ int kvm_mips_interrupt(struct kvm_vcpu *vcpu, const struct kvm_mips_interrupt *i
 		if (!vcpu)
 			return -EINVAL;
 	}
-	kvm_mips_irq_set(vcpu, line, signed_line > 0);
+	kvm_mips_irq_set(vcpu, line, raise);
 	return 0;
 }
 

@@ -54,6 +54,7 @@ static int pmap_add_leaf(struct kvm *kvm, gfn_t gfn)
 
 	spin_lock(&kvm->mmu_lock);
 	if (!*root) {
+		/* A zeroed leaf is visible before the pointer to it. */
 		smp_store_release(root, leaf);
 		leaf = NULL;
 	}
@@ -142,37 +143,45 @@ int kvm_mips_pmap_fault(struct kvm_vcpu *vcpu, gfn_t gfn, bool write, u32 *word)
 	return r;
 }
 
+static void begin_reading(struct kvm_vcpu *vcpu)
+{
+	if (vcpu->arch.pages_mapped++ || vcpu->mode != OUTSIDE_GUEST_MODE)
+		return;
+	vcpu->cpu = smp_processor_id();
+	/*
+	 * Visible to kvm_make_all_cpus_request() before a word is read: who
+	 * clears it now sends an interrupt and waits until it is taken.
+	 */
+	smp_store_mb(vcpu->mode, READING_SHADOW_PAGE_TABLES);
+}
+
+static void end_reading(struct kvm_vcpu *vcpu)
+{
+	if (--vcpu->arch.pages_mapped ||
+	    vcpu->mode != READING_SHADOW_PAGE_TABLES)
+		return;
+	/* After the last use of the page. */
+	smp_store_release(&vcpu->mode, OUTSIDE_GUEST_MODE);
+}
+
 void *kvm_mips_map_page(struct kvm_vcpu *vcpu, gpa_t gpa, bool write)
 {
 	u32 need = PMAP_V | (write ? PMAP_W : 0);
 	u32 word;
 
-	/*
-	 * Visible to kvm_make_all_cpus_request() before the word is read: who
-	 * clears it now sends an interrupt and waits until it is taken.
-	 */
-	if (!vcpu->arch.pages_mapped++ && vcpu->mode == OUTSIDE_GUEST_MODE) {
-		vcpu->cpu = smp_processor_id();
-		smp_store_mb(vcpu->mode, READING_SHADOW_PAGE_TABLES);
-	}
-
+	begin_reading(vcpu);
 	word = kvm_mips_pmap_peek(vcpu->kvm, gpa >> PAGE_SHIFT);
 	if ((word & need) == need && pfn_valid(pmap_pfn(word)))
 		return kmap_local_page(pfn_to_page(pmap_pfn(word))) +
 		       offset_in_page(gpa);
-
-	if (!--vcpu->arch.pages_mapped &&
-	    vcpu->mode == READING_SHADOW_PAGE_TABLES)
-		smp_store_release(&vcpu->mode, OUTSIDE_GUEST_MODE);
+	end_reading(vcpu);
 	return NULL;
 }
 
 void kvm_mips_unmap_page(struct kvm_vcpu *vcpu, void *p)
 {
 	kunmap_local(p);
-	if (!--vcpu->arch.pages_mapped &&
-	    vcpu->mode == READING_SHADOW_PAGE_TABLES)
-		smp_store_release(&vcpu->mode, OUTSIDE_GUEST_MODE);
+	end_reading(vcpu);
 }
 
 /*

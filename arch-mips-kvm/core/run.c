@@ -68,9 +68,10 @@ static int check_requests(struct kvm_vcpu *vcpu)
 	return 1;
 }
 
-/* From here on nobody waits for us: no more use of guest pages.  Interrupts off. */
+/* Interrupts off. */
 static void leave_guest_mode(struct kvm_vcpu *vcpu)
 {
+	/* From here on nobody waits for us: no more use of guest pages. */
 	smp_store_release(&vcpu->mode, OUTSIDE_GUEST_MODE);
 	kvm_mips_set_running(NULL);
 }
