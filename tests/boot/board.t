@@ -101,6 +101,6 @@ done
 tap_is "$(cat "$work/dir/started")" started "a long command starts"
 kill "$pid"
 wait "$pid"
-tap_is "$(ps -eo args | grep -c '[i]d=left-behind')" 0 "a stopped board leaves no emulator running"
+tap_is "$(pgrep -fc id=left-behind)" 0 "a stopped board leaves no emulator running"
 
 tap_done

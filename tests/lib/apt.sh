@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
 #
 # A private apt: fetches packages of both architectures and sources from the
 # mirrors this machine already uses, with the keys it already trusts, without
 # touching the machine's own apt or dpkg.  Sourced after common.sh.
 
-apt_dir=$cache/apt
+apt_dir=${cache:?}/apt
 
 # Base URIs from which this machine takes Debian 12 itself (not its updates).
 apt_mirrors()
 {
+	# shellcheck disable=SC2016 # the format is apt's
 	apt-get indextargets --format '$(RELEASE) $(REPO_URI)' \
 		'Created-By: Packages' 2>/dev/null |
 		awk '$1 ~ /^(bookworm|stable|oldstable)$/ && !seen[$2]++ { print $2 }'

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
 #
 # Shell helpers every script of the tests and of the build shares: messages,
 # progress of long steps, and the cache of expensive things.

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
 #
 # Test points in TAP for test programs written in shell.  Sourced after
 # common.sh; a program ends with `tap_done`.
