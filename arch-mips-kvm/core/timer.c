@@ -23,6 +23,7 @@ static void check_match(struct kvm_mips_timer *t, u64 now)
 
 /* Take the lock and bring the timer up to date.  Returns the time it shows. */
 static u64 timer_lock(struct kvm_mips_timer *t, unsigned long *flags)
+	__acquires(&t->lock)
 {
 	u64 now;
 
@@ -34,6 +35,7 @@ static u64 timer_lock(struct kvm_mips_timer *t, unsigned long *flags)
 
 /* The same before a change: the hrtimer is to be looked at again. */
 static u64 timer_change(struct kvm_mips_timer *t, unsigned long *flags)
+	__acquires(&t->lock)
 {
 	u64 now = timer_lock(t, flags);
 
@@ -42,6 +44,7 @@ static u64 timer_change(struct kvm_mips_timer *t, unsigned long *flags)
 }
 
 static void timer_unlock(struct kvm_mips_timer *t, unsigned long flags)
+	__releases(&t->lock)
 {
 	raw_spin_unlock_irqrestore(&t->lock, flags);
 }
