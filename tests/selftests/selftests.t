@@ -55,7 +55,7 @@ report()
 			seen=$((seen + 1)) failed=1
 			line=${line#not ok * }
 			point 1 "$board: $name: ${line#global.}" ;;
-		"#  RUN "*|"#    OK "*|"# Starting "*|"# Totals:"*) ;;
+		"#  RUN "*|"# "*" OK  "*|"# Starting "*|"# PASSED: "*|"# Totals:"*) ;;
 		*)	echo "# ${line#\# }" ;;
 		esac
 	done

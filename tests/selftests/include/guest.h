@@ -53,6 +53,7 @@ typedef uint16_t u16;
 typedef uint32_t u32;
 typedef uint64_t u64;
 typedef int32_t s32;
+typedef int64_t s64;
 
 #define GUEST		__attribute__((section("guest"), noipa, used))
 #define GUEST_DATA	__attribute__((section("guest_data"), used))

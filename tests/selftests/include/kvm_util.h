@@ -56,6 +56,9 @@ void *vm_alloc(size_t size);
 void *vm_ptr(struct vm *vm, const volatile void *va);
 #define VM_VAR(vm, var)	(*(__typeof__(var) *)vm_ptr(vm, &(var)))
 
+/* Put @n instruction words at guest kernel address @va. */
+void vm_code(struct vm *vm, u32 va, const u32 *words, unsigned int n);
+
 /* Prepare the vCPU to call @fn in guest kernel mode with Status @status. */
 void vm_start(struct vm *vm, const void *fn, u32 a0, u32 a1, u32 status);
 /* KVM_RUN once: 0 or -errno. */

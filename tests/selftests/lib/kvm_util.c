@@ -3,6 +3,7 @@
  * VM, vCPU, memory, registers and the run loop of the selftests.  Knowledge
  * about what is tested does not belong here.
  */
+#include <sys/cachectl.h>
 #include "kvm_util.h"
 
 /* Limits of the sections that hold the guest; the linker makes them. */
@@ -72,7 +73,7 @@ void vm_add_vcpu(struct vm *vm)
 
 static void load(struct vm *vm, const char *start, const char *end)
 {
-	memcpy(vm_ptr(vm, start), start, end - start);
+	vm_code(vm, (u32)start, (const u32 *)start, (end - start + 3) / 4);
 }
 
 struct vm *vm_create(void)
@@ -134,6 +135,14 @@ int reg_set(struct vm *vm, u64 id, const void *value)
 	struct kvm_one_reg reg = { .id = id, .addr = (uintptr_t)value };
 
 	return kvm_ioctl(vm->vcpu, KVM_SET_ONE_REG, &reg);
+}
+
+void vm_code(struct vm *vm, u32 va, const u32 *words, unsigned int n)
+{
+	void *p = vm_ptr(vm, (void *)va);
+
+	memcpy(p, words, 4 * n);
+	cacheflush(p, 4 * n, BCACHE);
 }
 
 u32 reg_get32(struct vm *vm, u64 id)

@@ -107,16 +107,18 @@ guest_call:
 	.globl	guest_user
 guest_user:
 	addiu	$29, -48
-	.irp	n, 16,17,18,19,20,21,22,23,30,31
-	sw	$\n, 4 * ((\n - 16) % 13)($29)
+	.irp	n, 16,17,18,19,20,21,22,23
+	sw	$\n, 4 * (\n - 16)($29)
 	.endr
+	sw	$30, 32($29)
+	sw	$31, 36($29)
 	lui	$2, %hi(guest_user_sp)
 	sw	$29, %lo(guest_user_sp)($2)
 	lui	$2, %hi(guest_ex_sp)
 	lw	$3, %lo(guest_ex_sp)($2)
-	sw	$3, 36($29)
+	sw	$3, 40($29)
 	mfc0	$2, $12
-	sw	$2, 40($29)
+	sw	$2, 44($29)
 	ori	$2, ST_UM | ST_EXL
 	mtc0	$2, $12
 	mtc0	$4, $14
@@ -132,14 +134,16 @@ guest_user_exit:
 	lw	$2, EX_GPR + 4 * 2($4)
 	lui	$3, %hi(guest_user_sp)
 	lw	$29, %lo(guest_user_sp)($3)
-	lw	$3, 36($29)
+	lw	$3, 40($29)
 	lui	$4, %hi(guest_ex_sp)
 	sw	$3, %lo(guest_ex_sp)($4)
-	lw	$3, 40($29)
+	lw	$3, 44($29)
 	mtc0	$3, $12
-	.irp	n, 16,17,18,19,20,21,22,23,30,31
-	lw	$\n, 4 * ((\n - 16) % 13)($29)
+	.irp	n, 16,17,18,19,20,21,22,23
+	lw	$\n, 4 * (\n - 16)($29)
 	.endr
+	lw	$30, 32($29)
+	lw	$31, 36($29)
 	ehb
 	jr	$31
 	 addiu	$29, 48
