@@ -115,6 +115,15 @@ static void te_set_cause(struct kvm_vcpu *vcpu, u32 v)
 	mips_cp0_write_user(&te->c, MIPS_C0_CAUSE, v);
 }
 
+static void te_set_fpu(struct kvm_vcpu *vcpu, bool fpu)
+{
+	struct mips_cpu_cfg *cfg = &te_of(vcpu)->cfg;
+
+	cfg->has_fpu = vcpu->arch.fpu_enabled && fpu;
+	cfg->has_fpu64 = cfg->has_fpu &&
+			 (boot_cpu_data.fpu_id & MIPS_FPIR_F64);
+}
+
 /*
  * Registers whose constant bits user space chooses: what the guest's CPU has.
  * An FPU (MSA) only if its capability was enabled before.
@@ -127,7 +136,7 @@ static void te_set_cfg(struct kvm_vcpu *vcpu, unsigned int row, u32 v)
 	if (row == MIPS_C0_PRID)
 		cfg->prid = v;
 	else if (row == MIPS_C0_CONFIG1)
-		cfg->has_fpu = vcpu->arch.fpu_enabled && (v & C0_CONFIG1_FP);
+		te_set_fpu(vcpu, v & C0_CONFIG1_FP);
 	else
 		cfg->has_msa = vcpu->arch.msa_enabled && (v & C0_CONFIG3_MSAP);
 	mips_cpu_cfg_sanitise(cfg);

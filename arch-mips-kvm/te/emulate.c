@@ -8,6 +8,7 @@
 #include <asm/cacheflush.h>
 #include <asm/r4kcache.h>
 #include "te.h"
+#include "trace.h"
 
 /* How many privileged instructions in a row one exit may emulate. */
 #define TE_CLUSTER	16
@@ -140,11 +141,15 @@ static void te_set_gpr(struct kvm_vcpu *vcpu, unsigned int n, u32 v)
 static void te_emulate_move(struct kvm_vcpu *vcpu, const struct mips_insn *insn)
 {
 	int row = mips_cp0_find(insn->rd, insn->sel);
+	bool read = insn->op == MIPS_OP_MFC0;
 
-	if (insn->op == MIPS_OP_MFC0)
+	if (read)
 		te_set_gpr(vcpu, insn->rt, te_cp0_read(vcpu, row));
 	else
 		te_cp0_write(vcpu, row, te_gpr(vcpu, insn->rt));
+	trace_kvm_hwr(vcpu, read ? KVM_TRACE_HWR_READ : KVM_TRACE_HWR_WRITE,
+		      row < 0 ? "?" : mips_cp0_rows[row].name,
+		      te_gpr(vcpu, insn->rt));
 }
 
 static void te_emulate_int_enable(struct kvm_vcpu *vcpu,
@@ -441,6 +446,24 @@ enum te_outcome te_emulate_reserved(struct kvm_vcpu *vcpu, bool sleep,
 	return TE_STAY;
 }
 
+/*
+ * A store may reach memory past the shadow.  Jumps to stubs that rely on the
+ * page being watched must go first.
+ */
+static void te_before_indirect_store(struct kvm_vcpu *vcpu, u32 gpa)
+{
+	gfn_t gfn = PFN_DOWN(gpa);
+	u32 word;
+
+	if (te_of(vcpu)->insn.class != MIPS_CLASS_STORE ||
+	    te_replace_map_ok(vcpu->kvm, gfn, MIPS_TE_KSEG0, true) ||
+	    kvm_mips_pmap_fault(vcpu, gfn, true, &word))
+		return;
+	local_irq_disable();
+	te_replace_restore(vcpu, gfn);
+	local_irq_enable();
+}
+
 enum te_outcome te_emulate_mmio(struct kvm_vcpu *vcpu, bool sleep, u32 gpa,
 				enum kvm_mips_exit *kind)
 {
@@ -460,6 +483,7 @@ enum te_outcome te_emulate_mmio(struct kvm_vcpu *vcpu, bool sleep, u32 gpa,
 		return out;
 	ctx->pc = te->next_pc;
 	ctx->cause &= ~C0_CAUSE_BD;
+	te_before_indirect_store(vcpu, gpa);
 	ret = kvm_mips_mmio(vcpu, &te->insn, te->insn.word, gpa);
 	if (ret > 0)
 		return TE_STAY;
@@ -485,6 +509,9 @@ enum te_outcome te_emulate_zero_page_store(struct kvm_vcpu *vcpu, u32 va,
 
 	if (out != TE_ADVANCE)
 		return out;
+	/* The word was read again and may be another by now: let it retry. */
+	if (te->insn.width && (va & (te->insn.width - 1)))
+		return TE_STAY;
 	switch (te->insn.op) {
 	case MIPS_OP_SW:
 		*(u32 *)p = te_gpr(vcpu, te->insn.rt);

@@ -133,44 +133,55 @@ static enum te_outcome te_page_in(struct kvm_vcpu *vcpu, u32 gpa, bool write)
 	}
 }
 
+/*
+ * Map @pmap at @va.  TE_SLOW if no table is left: a slow exit tops the pool up,
+ * or all start afresh.
+ */
+static enum te_outcome te_map(struct kvm_vcpu *vcpu, u32 va, u32 pmap,
+			      unsigned int flags)
+{
+	if (te_shadow_map(vcpu, va, pmap, flags))
+		return TE_STAY;
+	if (te_of(vcpu)->tables >= TE_MAX_TABLES)
+		te_shadow_drop_all(vcpu);
+	return TE_SLOW;
+}
+
 /* The guest may access @page at @va: map it, or find a device there. */
 static enum te_outcome te_access(struct kvm_vcpu *vcpu, bool sleep, u32 va,
 				 bool write, const struct te_page *page,
 				 enum kvm_mips_exit *kind)
 {
-	struct te_vcpu *te = te_of(vcpu);
 	gfn_t gfn = PFN_DOWN(page->gpa);
-	bool user = va < MIPS_TE_KSEG0;	/* both views share those tables */
 	u32 pmap = kvm_mips_pmap_peek(vcpu->kvm, gfn);
 	unsigned int flags = page->global ? TE_MAP_GLOBAL : 0;
 	enum te_outcome out;
 
-	if (page->size < PAGE_SIZE) {
-		pr_err_ratelimited("te: guest page of %u bytes on a host with pages of %lu: not possible\n",
-				   page->size, PAGE_SIZE);
-		return sleep ? te_kill(vcpu, KVM_MIPS_SUBERROR_PAGE_SIZE, va) :
-			TE_SLOW;
-	}
 	if (sleep) {
+		if (page->size < PAGE_SIZE)
+			return te_kill(vcpu, KVM_MIPS_SUBERROR_PAGE_SIZE, va);
+		/* Taking replaced words back is a write, too. */
+		write |= !te_replace_map_ok(vcpu->kvm, gfn, va, write);
 		out = te_page_in(vcpu, page->gpa, write);
 		return out == TE_TO_USER ?
 			te_emulate_mmio(vcpu, sleep, page->gpa, kind) : out;
 	}
-	if (!(pmap & PMAP_V) || (write && !(pmap & PMAP_W)))
+	if (!(pmap & PMAP_V) || (write && !(pmap & PMAP_W)) ||
+	    page->size < PAGE_SIZE)
 		return TE_SLOW;
+	/* By a plain store it may have changed the space it runs in. */
+	if (!te_shadow_current(te_of(vcpu)))
+		return TE_STAY;
 
 	*kind = KVM_MIPS_EXIT_host_tlb;
-	if (!te_replace_map_ok(vcpu->kvm, gfn, user, write))
+	if (!te_replace_map_ok(vcpu->kvm, gfn, va, write))
 		te_replace_restore(vcpu, gfn);
+	if (!te_replace_map_ok(vcpu->kvm, gfn, va, write))
+		return TE_SLOW;
 	if (page->dirty && (pmap & PMAP_W) &&
-	    te_replace_map_ok(vcpu->kvm, gfn, user, true))
+	    te_replace_map_ok(vcpu->kvm, gfn, va, true))
 		flags |= TE_MAP_DIRTY;
-	if (te_shadow_map(vcpu, va, pmap, flags))
-		return TE_STAY;
-	/* No table left: a slow exit tops the pool up, or all start afresh. */
-	if (te->tables >= TE_MAX_TABLES)
-		te_shadow_drop_all(vcpu);
-	return TE_SLOW;
+	return te_map(vcpu, va, pmap, flags);
 }
 
 static enum te_outcome te_exit_tlb(struct kvm_vcpu *vcpu, bool sleep,
@@ -189,9 +200,8 @@ static enum te_outcome te_exit_tlb(struct kvm_vcpu *vcpu, bool sleep,
 		*kind = KVM_MIPS_EXIT_zero_page;
 		return te_emulate_zero_page_store(vcpu, va, sleep);
 	case TE_X_STUB:
-		return !sleep && te_shadow_map(vcpu, va, page.pmap,
-					       TE_MAP_GLOBAL) ?
-			TE_STAY : TE_SLOW;
+		return sleep ? TE_SLOW :
+			te_map(vcpu, va, page.pmap, TE_MAP_GLOBAL);
 	case TE_X_ADDRESS:
 		exc = mips_exc_address(access, MIPS_GVA(va));
 		return te_inject(vcpu, &exc);

@@ -35,6 +35,7 @@ MODULE_PARM_DESC(te_stubs, "T&E: replace trapping ei and di by jumps to stubs");
 #define STUB_BYTES	32
 #define MAX_STUBS	(KVM_MIPS_STUB_SIZE / STUB_BYTES)
 #define STUB_PAGES	(KVM_MIPS_STUB_SIZE / PAGE_SIZE)
+#define STUB_GFN	((KVM_MIPS_STUB_BASE & 0x1fffffff) >> PAGE_SHIFT)
 #define NO_STUB		0xffff
 
 #define NOP_WORD	0x00000040	/* ssnop: not 0, which says "no word" */
@@ -111,14 +112,15 @@ void te_replace_destroy(struct kvm *kvm)
 	kvm->arch.te->replace = NULL;
 }
 
-bool te_replace_map_ok(struct kvm *kvm, gfn_t gfn, bool user, bool write)
+bool te_replace_map_ok(struct kvm *kvm, gfn_t gfn, u32 va, bool write)
 {
 	struct te_replace *rep = te_rep(kvm);
 
-	if (gfn >= SITE_GFNS)
+	if (gfn >= SITE_GFNS || !test_bit(gfn, rep->has_site))
 		return true;
-	return !(user && test_bit(gfn, rep->has_site)) &&
-	       !(write && test_bit(gfn, rep->has_stub));
+	return va >= MIPS_TE_KSEG0 &&
+	       !((write || va >= MIPS_TE_KSEG23) &&
+		 test_bit(gfn, rep->has_stub));
 }
 
 /* Sites */
@@ -188,11 +190,14 @@ static u32 *te_stub_word(struct te_replace *rep, u32 va)
 	return rep->stub_page[off / PAGE_SIZE] + (off % PAGE_SIZE) / 4;
 }
 
-u32 te_replace_stub_page(struct kvm *kvm, u32 va)
+u32 te_replace_stub_page(struct kvm_vcpu *vcpu, u32 va)
 {
-	struct te_replace *rep = te_rep(kvm);
+	struct te_replace *rep = te_rep(vcpu->kvm);
 	u32 *page = rep->stub_page[(va - KVM_MIPS_STUB_BASE) / PAGE_SIZE];
 
+	/* Closed for RAM that has appeared here?  Leave the stub first. */
+	if (rep->closed && !te_in_stubs(vcpu->arch.ctx.pc))
+		return 0;
 	return page ? PFN_DOWN(virt_to_phys(page)) << PMAP_PFN_SHIFT | PMAP_V : 0;
 }
 
@@ -310,7 +315,7 @@ static u32 te_cache_word(const struct mips_insn *insn)
 }
 
 /* The word for @insn that needs no stub, 0 if there is none. */
-static u32 te_plain_word(const struct mips_insn *insn)
+static u32 te_plain_word(struct te_vcpu *te, const struct mips_insn *insn)
 {
 	u32 zp = KVM_MIPS_ZP_CP0(insn->rd, insn->sel);
 	int row;
@@ -321,7 +326,7 @@ static u32 te_plain_word(const struct mips_insn *insn)
 	if (insn->op == MIPS_OP_DI)
 		return insn->rt ? 0 : MIPS_WORD(SW, R_ZERO, KVM_MIPS_ZP_IE, R_ZERO);
 	row = mips_cp0_find(insn->rd, insn->sel);
-	if (row < 0)
+	if (row < 0 || !mips_cp0_present(row, &te->cfg))
 		return 0;
 	if (insn->op == MIPS_OP_MFC0 && (mips_cp0_rows[row].flags & MIPS_CP0_LW))
 		return MIPS_WORD(LW, insn->rt, zp, R_ZERO);
@@ -335,7 +340,8 @@ static void te_replace_at(struct kvm_vcpu *vcpu, u32 gpa, u32 *p)
 	struct te_vcpu *te = te_of(vcpu);
 	struct te_replace *rep = te_rep(vcpu->kvm);
 	const struct mips_insn *insn = &te->insn;
-	u32 word = te_plain_word(insn);
+	u32 word = te_plain_word(te, insn);
+	gfn_t gfn = PFN_DOWN(gpa);
 	struct te_site *site;
 	u16 stub = NO_STUB;
 
@@ -356,10 +362,11 @@ static void te_replace_at(struct kvm_vcpu *vcpu, u32 gpa, u32 *p)
 	site->orig = insn->word;
 	site->word = word;
 	site->stub = stub;
-	set_bit(gpa >> PAGE_SHIFT, rep->has_site);
-	if (stub != NO_STUB && !test_and_set_bit(gpa >> PAGE_SHIFT, rep->has_stub))
-		te_shadow_drop_gfns(vcpu, gpa >> PAGE_SHIFT,
-				    (gpa >> PAGE_SHIFT) + 1);
+	/* From now on te_replace_map_ok says who may map the page. */
+	if (!test_and_set_bit(gfn, rep->has_site))
+		te_shadow_drop_mapped(vcpu, gfn, gfn + 1);
+	if (stub != NO_STUB && !test_and_set_bit(gfn, rep->has_stub))
+		te_shadow_drop_gfns(vcpu, gfn, gfn + 1);
 	te_write_word(vcpu, p, gpa, word);
 }
 
@@ -424,11 +431,9 @@ static void te_blast_icache(void *unused)
 /* RAM where the stubs are, or somebody who copies memory without them. */
 static bool te_forbids_stubs(const struct kvm_memory_slot *slot)
 {
-	gfn_t gfn = (KVM_MIPS_STUB_BASE & 0x1fffffff) >> PAGE_SHIFT;
-
 	return (slot->flags & KVM_MEM_LOG_DIRTY_PAGES) ||
-	       (slot->base_gfn < gfn + STUB_PAGES &&
-		slot->base_gfn + slot->npages > gfn);
+	       (slot->base_gfn < STUB_GFN + STUB_PAGES &&
+		slot->base_gfn + slot->npages > STUB_GFN);
 }
 
 void te_replace_slot_changing(struct kvm *kvm, const struct kvm_memory_slot *old,
@@ -449,6 +454,12 @@ void te_replace_slot_changing(struct kvm *kvm, const struct kvm_memory_slot *old
 	if (rep->closed) {
 		kvm_for_each_memslot(slot, bkt, kvm_memslots(kvm))
 			te_restore_slot(kvm, slot, true);
+	}
+	if (rep->closed && rep->nr_stubs) {
+		spin_lock(&kvm->mmu_lock);
+		te_flush_range(kvm, STUB_GFN, STUB_GFN + STUB_PAGES);
+		spin_unlock(&kvm->mmu_lock);
+		kvm_flush_remote_tlbs(kvm);
 	}
 	on_each_cpu(te_blast_icache, NULL, 1);
 }

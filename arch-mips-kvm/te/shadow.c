@@ -15,6 +15,7 @@
 #include <asm/mmu_context.h>
 #include "te.h"
 #include "hw.h"
+#include "trace.h"
 
 /* More is not looked at page by page: interrupts are off. */
 #define TE_DROP_BYTES	(128u << 10)
@@ -185,7 +186,7 @@ void te_shadow_drop_all(struct kvm_vcpu *vcpu)
 	}
 	te_kernel_tables_clear(te, TE_PGD_KSEG0, TE_PGD_ENTRIES);
 	te->kseg2_asid = TE_ASID_NONE;
-	te->cur = NULL;
+	te->cur = &te->space[0];	/* nobody's */
 }
 
 static struct te_space *te_space_find(struct te_vcpu *te, u16 gasid)
@@ -203,10 +204,26 @@ static struct te_space *te_space_find(struct te_vcpu *te, u16 gasid)
 	return oldest;
 }
 
+static u16 te_wanted_asid(struct te_vcpu *te)
+{
+	return mips_status(&te->c) & C0_STATUS_ERL ? TE_ASID_ERL :
+		READ_ONCE(*te_reg(te, 10, 0)) & C0_ENTRYHI_ASID;
+}
+
+static enum te_view te_wanted_view(struct te_vcpu *te)
+{
+	return te_kernel_mode(te) ? TE_VIEW_KERNEL : TE_VIEW_USER;
+}
+
+bool te_shadow_current(struct te_vcpu *te)
+{
+	return te->cur->gasid == te_wanted_asid(te) &&
+	       te->view == te_wanted_view(te);
+}
+
 void te_shadow_select(struct kvm_vcpu *vcpu)
 {
 	struct te_vcpu *te = te_of(vcpu);
-	u32 status = mips_status(&te->c);
 	int cpu = smp_processor_id();
 	struct te_space *s;
 	unsigned int n;
@@ -220,9 +237,10 @@ void te_shadow_select(struct kvm_vcpu *vcpu)
 		te_hw_cpu_changed();
 	}
 
-	gasid = status & C0_STATUS_ERL ? TE_ASID_ERL : READ_ONCE(*te_reg(te, 10, 0)) & C0_ENTRYHI_ASID;
+gasid = te_wanted_asid(te);
 	s = te->cur;
-	if (!s || s->gasid != gasid) {
+	if (s->gasid != gasid) {
+		trace_kvm_asid_change(vcpu, s->gasid, gasid);
 		s = te_space_find(te, gasid);
 		s->stamp = ++te->stamp;
 		te->cur = s;
@@ -232,7 +250,7 @@ void te_shadow_select(struct kvm_vcpu *vcpu)
 		te->kseg2_asid = TE_ASID_NONE;
 	}
 
-	te->view = te_kernel_mode(te) ? TE_VIEW_KERNEL : TE_VIEW_USER;
+	te->view = te_wanted_view(te);
 	if (!te_host_asid_valid(te, s->host_asid[te->view]))
 		s->host_asid[te->view] = te_host_asid_new(te);
 	te->es.pgd = (u32)s->pgd[te->view];
@@ -313,7 +331,7 @@ u32 te_shadow_peek(struct te_vcpu *te, u32 va)
 {
 	u32 *table;
 
-	if (!te->cur || te_pgd_index(va) >= TE_PGD_ENTRIES)
+	if (va >= MIPS_TE_END)
 		return 0;
 	table = te_table_of(te->cur, te->view, va);
 	return table ? table[te_pte_index(va)] : 0;
@@ -394,7 +412,7 @@ void te_shadow_drop(struct kvm_vcpu *vcpu, u32 va, u32 size, u16 gasid,
 }
 
 /* Guest TLB entries whose pages lie in [start, end): drop those pages. */
-static void te_drop_gfns_tlb(struct kvm_vcpu *vcpu, gfn_t start, gfn_t end)
+void te_shadow_drop_mapped(struct kvm_vcpu *vcpu, gfn_t start, gfn_t end)
 {
 	struct te_vcpu *te = te_of(vcpu);
 	unsigned int i, half;
@@ -409,10 +427,15 @@ static void te_drop_gfns_tlb(struct kvm_vcpu *vcpu, gfn_t start, gfn_t end)
 			u32 va = mips_tlb_base(e).v + half * size;
 			u32 gpa = mips_tlb_pa(e, MIPS_GVA(va)).v;
 
-			if (PFN_DOWN(gpa) < end &&
-			    PFN_DOWN(gpa + size - 1) >= start)
-				te_shadow_drop(vcpu, va, size, mips_tlb_asid(e),
-					       mips_tlb_global(e));
+			if (PFN_DOWN(gpa) >= end ||
+			    PFN_DOWN(gpa + size - 1) < start)
+				continue;
+			if (size > TE_DROP_BYTES) {
+				te_shadow_drop_all(vcpu);
+				return;
+			}
+			te_shadow_drop(vcpu, va, size, mips_tlb_asid(e),
+				       mips_tlb_global(e));
 		}
 	}
 }
@@ -435,7 +458,7 @@ void te_shadow_drop_gfns(struct kvm_vcpu *vcpu, gfn_t start, gfn_t end)
 			te_drop_kernel_page(te, MIPS_TE_KSEG0 +
 						 ((u32)gfn << PAGE_SHIFT));
 	}
-	te_drop_gfns_tlb(vcpu, start, end);
+	te_shadow_drop_mapped(vcpu, start, end);
 }
 
 void te_shadow_zero_page(struct kvm_vcpu *vcpu, bool clean)

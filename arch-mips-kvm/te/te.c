@@ -77,16 +77,18 @@ static void te_vm_destroy(struct kvm *kvm)
 }
 
 /* Under mmu_lock: widen what the vCPU must drop before it enters again. */
-static void te_flush_range(struct kvm *kvm, gfn_t start, gfn_t end)
+void te_flush_range(struct kvm *kvm, gfn_t start, gfn_t end)
 {
 	struct kvm_vcpu *vcpu;
 	unsigned long i;
 
 	kvm_for_each_vcpu(i, vcpu, kvm) {
 		struct te_vcpu *te = te_of(vcpu);
+		unsigned long flags;
 
 		if (!te)
 			continue;
+		raw_spin_lock_irqsave(&te->flush_lock, flags);
 		if (te->flush_start == te->flush_end) {
 			te->flush_start = start;
 			te->flush_end = end;
@@ -94,6 +96,7 @@ static void te_flush_range(struct kvm *kvm, gfn_t start, gfn_t end)
 			te->flush_start = min(te->flush_start, start);
 			te->flush_end = max(te->flush_end, end);
 		}
+		raw_spin_unlock_irqrestore(&te->flush_lock, flags);
 	}
 }
 
@@ -102,11 +105,11 @@ static void te_flush_pending(struct kvm_vcpu *vcpu)
 	struct te_vcpu *te = te_of(vcpu);
 	gfn_t start, end;
 
-	spin_lock(&vcpu->kvm->mmu_lock);
+	raw_spin_lock(&te->flush_lock);
 	start = te->flush_start;
 	end = te->flush_end;
 	te->flush_start = te->flush_end = 0;
-	spin_unlock(&vcpu->kvm->mmu_lock);
+	raw_spin_unlock(&te->flush_lock);
 	if (start == end)
 		return;
 	te_shadow_select(vcpu);
@@ -145,7 +148,7 @@ static void te_vcpu_destroy(struct kvm_vcpu *vcpu)
 	if (!te)
 		return;
 	te_shadow_destroy(vcpu);
-	free_page((unsigned long)te->zp);
+	free_page((unsigned long)te->page);
 	vcpu->arch.te = NULL;
 	kfree(te);
 }
@@ -163,6 +166,7 @@ static int te_vcpu_init(struct kvm_vcpu *vcpu)
 	if (!te)
 		return -ENOMEM;
 	vcpu->arch.te = te;
+	raw_spin_lock_init(&te->flush_lock);
 	te->page = (void *)get_zeroed_page(GFP_KERNEL_ACCOUNT);
 	if (!te->page || te_shadow_init(vcpu)) {
 		te_vcpu_destroy(vcpu);
@@ -180,26 +184,26 @@ static int te_vcpu_init(struct kvm_vcpu *vcpu)
 }
 
 /*
- * Decide about interrupts and set up the view for the next entry.  A pending
- * interrupt that Status blocks leaves the zero page clean: the guest's next
- * store to it, which may be the one that unblocks, traps.
+ * Decide about interrupts and set up the view for the next entry.  An interrupt
+ * that is pending but not taken, be it for IE, EXL, ERL or IM, leaves the zero
+ * page clean: the guest's next store to it, which may be the one that lets the
+ * interrupt through, traps.
  */
 static void te_before_entry(struct kvm_vcpu *vcpu)
 {
 	struct te_vcpu *te = te_of(vcpu);
-	bool blocked = false;
+	bool pending;
 
 	te_update_cause(vcpu);
-	if (mips_irq_unmasked(&te->c)) {
-		if (mips_irq_enabled(&te->c))
+	pending = READ_ONCE(*te_reg(te, 13, 0)) & C0_CAUSE_IP;
+	if (pending) {
+		if (mips_irq_due(&te->c))
 			te_replace_finish_stub(vcpu);
-		if (mips_irq_enabled(&te->c))
+		if (mips_irq_due(&te->c))
 			te_inject(vcpu, &MIPS_EXC(INT));
-		else
-			blocked = true;
 	}
 	te_shadow_select(vcpu);
-	te_shadow_zero_page(vcpu, blocked && !te->zp_open);
+	te_shadow_zero_page(vcpu, pending && !te->zp_open);
 	te->zp_open = false;
 }
 
@@ -238,6 +242,28 @@ static int te_vcpu_run(struct kvm_vcpu *vcpu)
 	return kind;
 }
 
+/*
+ * What an exit missed is there now: the fast way once more.  Notifiers must
+ * wait for us meanwhile, as they do for a running guest.
+ */
+static enum te_outcome te_exit_again(struct kvm_vcpu *vcpu,
+				     enum kvm_mips_exit *kind)
+{
+	enum te_outcome out = TE_STAY;
+
+	local_irq_disable();
+	vcpu->cpu = smp_processor_id();
+	/* Visible before requests are looked at: later ones interrupt us. */
+	smp_store_mb(vcpu->mode, READING_SHADOW_PAGE_TABLES);
+	if (!kvm_request_pending(vcpu)) {
+		te_shadow_select(vcpu);
+		out = te_exit(vcpu, false, kind);
+	}
+	smp_store_release(&vcpu->mode, OUTSIDE_GUEST_MODE);
+	local_irq_enable();
+	return out;
+}
+
 static int te_handle_exit(struct kvm_vcpu *vcpu, int exit)
 {
 	struct te_vcpu *te = te_of(vcpu);
@@ -248,13 +274,8 @@ static int te_handle_exit(struct kvm_vcpu *vcpu, int exit)
 		return 1;
 	te_shadow_topup(te);
 	out = te_exit(vcpu, true, &kind);
-	if (out == TE_SLOW) {
-		/* What was missing is there now. */
-		local_irq_disable();
-		te_shadow_select(vcpu);
-		out = te_exit(vcpu, false, &kind);
-		local_irq_enable();
-	}
+	if (out == TE_SLOW)
+		out = te_exit_again(vcpu, &kind);
 	kvm_mips_count_exit(vcpu, kind);
 	return out <= TE_SLOW;
 }

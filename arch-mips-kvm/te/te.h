@@ -87,7 +87,8 @@ struct te_vcpu {
 	unsigned int pool_count;
 	unsigned int tables;		/* all there are, in use or not */
 
-	/* What flush_range recorded, under kvm->mmu_lock */
+	/* What flush_range recorded; taken inside mmu_lock, nothing inside */
+	raw_spinlock_t flush_lock;
 	gfn_t flush_start, flush_end;
 
 	u32 hwrena;			/* HWREna for guest user mode */
@@ -121,6 +122,17 @@ static inline bool te_kernel_mode(struct te_vcpu *te)
 	return mips_kernel_mode(READ_ONCE(*te_reg(te, 12, 0)));
 }
 
+/* @va is translated by the guest TLB. */
+static inline bool te_is_mapped(u32 va)
+{
+	return va < MIPS_TE_KSEG0 || (va >= MIPS_TE_KSEG23 && va < MIPS_TE_END);
+}
+
+static inline bool te_in_stubs(u32 va)
+{
+	return va - KVM_MIPS_STUB_BASE < KVM_MIPS_STUB_SIZE;
+}
+
 /* What emulating one instruction amounts to; te/te.c moves the PC. */
 enum te_outcome {
 	TE_ADVANCE,	/* done: go on at next_pc */
@@ -130,6 +142,11 @@ enum te_outcome {
 	TE_TO_USER,	/* leave to user space, PC already set */
 	TE_KILL,	/* the VM is being killed, kvm_run is filled */
 };
+
+/* te/te.c */
+
+/* ops->flush_range: note what the vCPUs must drop; kvm->mmu_lock held. */
+void te_flush_range(struct kvm *kvm, gfn_t start, gfn_t end);
 
 /* te/exit.c */
 
@@ -188,6 +205,8 @@ void te_shadow_destroy(struct kvm_vcpu *vcpu);		/* may sleep */
 void te_shadow_topup(struct te_vcpu *te);
 /* Choose the space and view the guest's registers ask for; sets es for entry. */
 void te_shadow_select(struct kvm_vcpu *vcpu);
+/* The guest has not changed its registers under the chosen ones since. */
+bool te_shadow_current(struct te_vcpu *te);
 #define TE_MAP_DIRTY	1	/* writes go through */
 #define TE_MAP_GLOBAL	2	/* the guest maps it for all ASIDs */
 /*
@@ -205,7 +224,9 @@ u32 te_shadow_peek(struct te_vcpu *te, u32 va);
 /* Forget [@va, @va + @size) as mapped by @gasid (all spaces if @global). */
 void te_shadow_drop(struct kvm_vcpu *vcpu, u32 va, u32 size, u16 gasid,
 		    bool global);
-/* Forget what maps the guest physical pages [@start, @end). */
+/* Forget what the guest TLB maps of the guest physical pages [@start, @end). */
+void te_shadow_drop_mapped(struct kvm_vcpu *vcpu, gfn_t start, gfn_t end);
+/* ...and what the unmapped segments do. */
 void te_shadow_drop_gfns(struct kvm_vcpu *vcpu, gfn_t start, gfn_t end);
 void te_shadow_drop_all(struct kvm_vcpu *vcpu);
 /* Map the zero page clean or writable in the current space. */
@@ -253,14 +274,19 @@ void te_replace_slot_changing(struct kvm *kvm, const struct kvm_memory_slot *old
 			      const struct kvm_memory_slot *new);
 void te_replace_slot_changed(struct kvm *kvm);
 /*
- * May @gfn be mapped for the guest user, or writable?  False if it holds words
- * that must go first: te_replace_restore.
+ * May @gfn be mapped at @va, and written there?  False if it holds words that
+ * must go first (te_replace_restore): below guest KSEG0 all, since the guest
+ * user may see them; elsewhere jumps, which are right at their own address and
+ * with what follows them only.
  */
-bool te_replace_map_ok(struct kvm *kvm, gfn_t gfn, bool user, bool write);
-/* Put the original words back and replace none in @gfn again. */
+bool te_replace_map_ok(struct kvm *kvm, gfn_t gfn, u32 va, bool write);
+/*
+ * Put the original words back and replace none in @gfn again.  Does nothing if
+ * the page is not writable at the moment.
+ */
 void te_replace_restore(struct kvm_vcpu *vcpu, gfn_t gfn);
 /* The page behind stub address @va as a pmap word, 0 if there is none. */
-u32 te_replace_stub_page(struct kvm *kvm, u32 va);
+u32 te_replace_stub_page(struct kvm_vcpu *vcpu, u32 va);
 /* The PC lies in a stub: finish it, so that no exception shows its address. */
 void te_replace_finish_stub(struct kvm_vcpu *vcpu);
 

@@ -27,8 +27,11 @@ static void te_tlb_prefill(struct kvm_vcpu *vcpu)
 	u32 pair, pmap;
 	bool dirty;
 
-	/* EntryHi may have changed since the space was chosen. */
-	if (te->cur->gasid != asid)
+	/*
+	 * BadVAddr is what the guest wants it to be, and EntryHi may have
+	 * changed since the space was chosen.
+	 */
+	if (!te_is_mapped(va) || te->cur->gasid != asid)
 		return;
 	for (pair = va & ~PAGE_SIZE; pair <= (va | PAGE_SIZE);
 	     pair += PAGE_SIZE) {
@@ -39,7 +42,7 @@ static void te_tlb_prefill(struct kvm_vcpu *vcpu)
 		pmap = kvm_mips_pmap_peek(vcpu->kvm, PFN_DOWN(hit.gpa.v));
 		dirty = (hit.lo & C0_ENTRYLO_D) && (pmap & PMAP_W);
 		if ((pmap & PMAP_V) &&
-		    te_replace_map_ok(vcpu->kvm, PFN_DOWN(hit.gpa.v), true,
+		    te_replace_map_ok(vcpu->kvm, PFN_DOWN(hit.gpa.v), pair,
 				      dirty))
 			te_shadow_prefill(vcpu, pair, pmap,
 				(dirty ? TE_MAP_DIRTY : 0) |
@@ -89,11 +92,6 @@ static bool te_in_zero_page(u32 va)
 	return (va & PAGE_MASK) == (KVM_MIPS_ZP_BASE & PAGE_MASK);
 }
 
-static bool te_in_stubs(u32 va)
-{
-	return va - KVM_MIPS_STUB_BASE < KVM_MIPS_STUB_SIZE;
-}
-
 enum te_xlate te_translate(struct kvm_vcpu *vcpu, u32 va,
 			   enum mips_access access, struct te_page *page)
 {
@@ -112,7 +110,7 @@ enum te_xlate te_translate(struct kvm_vcpu *vcpu, u32 va,
 		return TE_X_ADDRESS;
 	case MIPS_XLATE_UNMAPPED:
 		if (te_in_stubs(va) && access != MIPS_WRITE) {
-			page->pmap = te_replace_stub_page(vcpu->kvm, va);
+			page->pmap = te_replace_stub_page(vcpu, va);
 			if (page->pmap)
 				return TE_X_STUB;
 		}

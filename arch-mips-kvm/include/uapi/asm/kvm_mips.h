@@ -60,9 +60,7 @@ struct kvm_mips_tlb_entry {
 #define KVM_CAP_MIPS_TE_LAYOUT	0x4d4b0001 /* KVM_MIPS_ZP_VERSION */
 
 /* kvm_run.internal.suberror: 0x4d4b0000 and up; data as documented in api.md */
-#define KVM_MIPS_SUBERROR_FETCH	0x4d4b0001 /* code cannot be read: pc, cause */
-#define KVM_MIPS_SUBERROR_EMUL	0x4d4b0002 /* no emulation: pc, cause, word */
-#define KVM_MIPS_SUBERROR_HOST	0x4d4b0003 /* a bug of the host's: pc, cause */
-#define KVM_MIPS_SUBERROR_PAGE_SIZE 0x4d4b0004 /* guest page below the host's: va */
+#define KVM_MIPS_SUBERROR_HOST	0x4d4b0001 /* a bug of the host's: gpa or va */
+#define KVM_MIPS_SUBERROR_PAGE_SIZE 0x4d4b0002 /* guest page below the host's: va */
 
 #endif
