@@ -483,6 +483,8 @@ enum te_outcome te_emulate_mmio(struct kvm_vcpu *vcpu, bool sleep, u32 gpa,
 		return out;
 	ctx->pc = te->next_pc;
 	ctx->cause &= ~C0_CAUSE_BD;
+	if (te->insn.class == MIPS_CLASS_CACHE)	/* synci: nothing is cached */
+		return TE_STAY;
 	te_before_indirect_store(vcpu, gpa);
 	ret = kvm_mips_mmio(vcpu, &te->insn, te->insn.word, gpa);
 	if (ret > 0)

@@ -56,7 +56,7 @@ struct kvm_mips_tlb_entry {
 };
 
 /* Capabilities: 0x4d4b0000 to 0x4d4bffff */
-#define KVM_CAP_MIPS_TLB_REGS	0x4d4b0000 /* guest TLB entries, their number */
+#define KVM_CAP_MIPS_TLB_REGS	0x4d4b0000 /* guest TLB entries are registers */
 #define KVM_CAP_MIPS_TE_LAYOUT	0x4d4b0001 /* KVM_MIPS_ZP_VERSION */
 
 /* kvm_run.internal.suberror: 0x4d4b0000 and up; data as documented in api.md */
