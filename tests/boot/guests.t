@@ -1,0 +1,96 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Linux guests under trap-and-emulate: our 6.1 and an unmodified 5.10 reach
+# user space on every host CPU, run a command whose output is checked, and hand
+# its status back.  Wrong input to `make run` costs one clear line.
+set -u -o pipefail
+. "$(dirname "$0")/../lib/common.sh"
+. "$top/tests/lib/tap.sh"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# guest VARIABLE=VALUE...: sets $out, $err and $status.
+guest()
+{
+	status=0
+	out=$(env TIMEOUT=300 "$@" "$top/tests/boot/run-guest" 2>"$work/err" </dev/null) ||
+		status=$?
+	err=$(cat "$work/err")
+}
+
+refused()	# PATTERN NAME
+{
+	tap_like "$err" "$1" "$2: says why"
+	tap_is "$((status != 0)):$(grep -c . <<<"$err")" 1:1 "$2: one line and no success" "$err"
+}
+
+# The sum is of a megabyte that md5sum reads through the page cache and a pipe;
+# the sleep needs the guest's timer; the processor is the guest's, not the host's.
+command='uname -r; grep "cpu model" /proc/cpuinfo; sleep 1
+dd if=/dev/zero bs=64k count=16 2>/dev/null | tee /tmp/zeros | md5sum; md5sum </tmp/zeros; exit 42'
+zeros='b6d81b360a5672d80c27430f39153e2c  -'
+
+check()	# KERNEL VERSION OPTION...
+{
+	local kernel=$1 version=$2 name
+	shift 2
+	name="$kernel guest on ${*:-24Kf}"
+	guest GUEST="$build/guest-$kernel/vmlinux" MEM=64 CMD="$command" "$@"
+	tap_is "$status" 42 "$name: status of the command" "$err"
+	tap_is "$(sed -n 2,4p <<<"$out")" "cpu model		: MIPS 24Kc V0.0  FPU V0.0
+$zeros
+$zeros" "$name: output of the command" "$out"
+	tap_like "$out" "^$version" "$name: is the kernel asked for"
+}
+
+for cpu in 24Kf 34Kf 74Kf P5600; do
+	check 6.1 '6\.1\.' CPU=$cpu
+	check 5.10 '5\.10\.' CPU=$cpu
+done
+check 6.1 '6\.1\.' CPU=34Kf BOARD_OPTIONS='--smp 2'
+
+guest MEM=128 CMD='grep MemTotal /proc/meminfo; true'
+tap_is "$status" 0 "the default guest has 128 MB: status" "$err"
+tap_like "$out" '^MemTotal: *1[12][0-9][0-9][0-9][0-9] kB' "the default guest has 128 MB"
+
+mkdir "$work/dir"
+echo hello >"$work/dir/file"
+guest SHARE="$work/dir" CMD='cat /share/file && echo back >/share/reply'
+tap_is "$status:$out:$(cat "$work/dir/reply")" 0:hello:back "SHARE= is read and written" "$err"
+
+head -c 1048576 /dev/zero >"$work/disk"
+echo from-the-disk | dd of="$work/disk" conv=notrunc status=none
+guest DISK="$work/disk" CMD='head -n 1 /dev/vda && echo written | dd of=/dev/vda bs=512 seek=1 conv=sync && sync'
+tap_is "$status:$out:$(dd if="$work/disk" bs=512 skip=1 count=1 status=none | head -n 1)" \
+	0:from-the-disk:written "DISK= is read and written" "$err"
+
+guest NET=1 CMD='ip route; ping -c 1 10.0.2.2 >/dev/null && echo reached'
+tap_like "$out" '^default via 10\.0\.2\.2' "NET=1 gives an address and a route"
+tap_like "$out" '^reached$' "NET=1 reaches the gateway"
+
+guest CMD='echo c >/proc/sysrq-trigger'
+tap_is "$status" 125 "a guest that panics has no verdict" "$out$err"
+tap_like "$out" 'Kernel panic' "a guest's panic is shown"
+
+guest GUEST="$work/missing" CMD=true
+refused 'no guest kernel' "a missing guest kernel"
+echo "no kernel" >"$work/text"
+guest GUEST="$work/text" CMD=true
+refused 'no ELF file' "a guest kernel that is none"
+guest MEM=4 CMD=true
+refused '16 MB or more' "too little memory"
+guest MEM=1024 CMD=true
+refused 'leaves 160 for a guest' "more memory than the board has"
+guest MEM=lots CMD=true
+refused 'no number of megabytes' "memory that is no number"
+guest INITRD="$work/missing" CMD=
+refused 'no initial file system' "a missing initial file system"
+guest DISK="$work/missing" CMD=true
+refused 'no disk image' "a missing disk"
+guest MODE=vz CMD=true
+refused 'MODE=vz is not supported' "a mode that does not exist"
+guest CPU=R10000 CMD=true
+refused 'CPU R10000 is not supported' "an unsupported host CPU"
+
+tap_done
