@@ -18,10 +18,11 @@ NET ?=
 SHARE ?=
 CMD ?=
 LONG ?=
+GDB ?=
 GUESTS ?= 2
 MINUTES ?= 2
 SEED ?= 1
-export HOST_KERNEL CPU MODE MEM GUEST INITRD DISK NET SHARE CMD LONG GUESTS MINUTES SEED
+export HOST_KERNEL CPU MODE MEM GUEST INITRD DISK NET SHARE CMD LONG GDB GUESTS MINUTES SEED
 
 board := tests/board
 packages := $(board)/install-packages
@@ -29,7 +30,7 @@ packages := $(board)/install-packages
 .DEFAULT_GOAL := help
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z_-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
 	@echo "Variables of run: GUEST= INITRD= DISK= NET=1 SHARE=dir MEM= CPU= MODE=te CMD='...'"
 	@echo "Everywhere: HOST_KERNEL=stock|custom|custom-16k"
 
@@ -37,16 +38,16 @@ run: modules ## boot the board and a guest on it; CMD='...' runs that and exits 
 	@$(packages) board
 	@tests/boot/run-guest
 
-gdb-host: ## attach gdb to the board of a 'make run GDB=1234' (GDB=port)
+gdb-host: ## attach gdb to the board of a 'make run GDB=1234'
 	@$(packages) debug
 	@tests/board/gdb $(or $(GDB),1234)
 
 # KDIR= builds for a kernel tree of the user's own, and needs nothing of ours.
 modules: ## build kvm-mips.ko for the board's kernel, or for KDIR=...
-	@$(packages) build board
+	@[ -n "$(KDIR)" ] || $(packages) build board
 	@$(board)/build-module
 
-modules-install modules_install: modules ## install kvm-mips.ko for KDIR= below INSTALL_MOD_PATH=
+modules_install: modules ## install kvm-mips.ko for KDIR= below INSTALL_MOD_PATH=
 	@$(board)/build-module modules_install
 
 guests: ## build the guest kernels
@@ -56,7 +57,7 @@ guests: ## build the guest kernels
 
 test: modules guests ## every tier of tests; LONG=1 runs the full counts
 	@$(packages) board test
-	@tests/lib/run-tiers unit selftests boot
+	@tests/lib/run-tiers unit selftests boot soak
 
 unit: ## tests of the pure logic on this machine: seconds, no root, no network
 	@tests/lib/run-tiers unit
@@ -86,5 +87,5 @@ refresh: ## look for newer packages of Debian than those in the cache
 clean: ## remove build/ (the cache in ~/.cache/mips-kvm stays)
 	@rm -rf build
 
-.PHONY: help run gdb-host modules modules-install modules_install guests test unit \
+.PHONY: help run gdb-host modules modules_install guests test unit \
 	selftests boot soak bench packages refresh clean
