@@ -143,7 +143,7 @@ int kvm_mips_pmap_fault(struct kvm_vcpu *vcpu, gfn_t gfn, bool write, u32 *word)
 	return r;
 }
 
-static void begin_reading(struct kvm_vcpu *vcpu)
+void kvm_mips_begin_reading(struct kvm_vcpu *vcpu)
 {
 	if (vcpu->arch.pages_mapped++ || vcpu->mode != OUTSIDE_GUEST_MODE)
 		return;
@@ -155,7 +155,7 @@ static void begin_reading(struct kvm_vcpu *vcpu)
 	smp_store_mb(vcpu->mode, READING_SHADOW_PAGE_TABLES);
 }
 
-static void end_reading(struct kvm_vcpu *vcpu)
+void kvm_mips_end_reading(struct kvm_vcpu *vcpu)
 {
 	if (--vcpu->arch.pages_mapped ||
 	    vcpu->mode != READING_SHADOW_PAGE_TABLES)
@@ -169,19 +169,19 @@ void *kvm_mips_map_page(struct kvm_vcpu *vcpu, gpa_t gpa, bool write)
 	u32 need = PMAP_V | (write ? PMAP_W : 0);
 	u32 word;
 
-	begin_reading(vcpu);
+	kvm_mips_begin_reading(vcpu);
 	word = kvm_mips_pmap_peek(vcpu->kvm, gpa >> PAGE_SHIFT);
 	if ((word & need) == need && pfn_valid(pmap_pfn(word)))
 		return kmap_local_page(pfn_to_page(pmap_pfn(word))) +
 		       offset_in_page(gpa);
-	end_reading(vcpu);
+	kvm_mips_end_reading(vcpu);
 	return NULL;
 }
 
 void kvm_mips_unmap_page(struct kvm_vcpu *vcpu, void *p)
 {
 	kunmap_local(p);
-	end_reading(vcpu);
+	kvm_mips_end_reading(vcpu);
 }
 
 /*

@@ -423,6 +423,18 @@ static void te_restore_slot(struct kvm *kvm, const struct kvm_memory_slot *slot,
 	}
 }
 
+/* @slot holds nothing of ours any more. */
+static void te_forget_slot(struct te_replace *rep,
+			   const struct kvm_memory_slot *slot)
+{
+	gfn_t gfn, end = min_t(gfn_t, slot->base_gfn + slot->npages, SITE_GFNS);
+
+	for (gfn = slot->base_gfn; gfn < end; gfn++) {
+		clear_bit(gfn, rep->has_site);
+		clear_bit(gfn, rep->has_stub);
+	}
+}
+
 static void te_blast_icache(void *unused)
 {
 	r4k_blast_icache();
@@ -449,8 +461,10 @@ void te_replace_slot_changing(struct kvm *kvm, const struct kvm_memory_slot *old
 		rep->closed = true;
 	spin_unlock_irq(&rep->lock);
 
-	if (old && (!new || new->base_gfn != old->base_gfn))
+	if (old && (!new || new->base_gfn != old->base_gfn)) {
 		te_restore_slot(kvm, old, false);
+		te_forget_slot(rep, old);
+	}
 	if (rep->closed) {
 		kvm_for_each_memslot(slot, bkt, kvm_memslots(kvm))
 			te_restore_slot(kvm, slot, true);

@@ -237,7 +237,7 @@ void te_shadow_select(struct kvm_vcpu *vcpu)
 		te_hw_cpu_changed();
 	}
 
-gasid = te_wanted_asid(te);
+	gasid = te_wanted_asid(te);
 	s = te->cur;
 	if (s->gasid != gasid) {
 		trace_kvm_asid_change(vcpu, s->gasid, gasid);
@@ -377,7 +377,6 @@ static void te_drop_kernel_page(struct te_vcpu *te, u32 va)
 		te_hw_pair(te, te->space[n].host_asid[TE_VIEW_KERNEL], va,
 			   te_table_of(&te->space[0], TE_VIEW_KERNEL, va), false);
 }
-
 
 static void te_drop_large(struct te_vcpu *te, u32 va, u16 gasid, bool global)
 {

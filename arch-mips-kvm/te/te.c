@@ -242,24 +242,19 @@ static int te_vcpu_run(struct kvm_vcpu *vcpu)
 	return kind;
 }
 
-/*
- * What an exit missed is there now: the fast way once more.  Notifiers must
- * wait for us meanwhile, as they do for a running guest.
- */
+/* What an exit missed is there now: the fast way once more. */
 static enum te_outcome te_exit_again(struct kvm_vcpu *vcpu,
 				     enum kvm_mips_exit *kind)
 {
 	enum te_outcome out = TE_STAY;
 
 	local_irq_disable();
-	vcpu->cpu = smp_processor_id();
-	/* Visible before requests are looked at: later ones interrupt us. */
-	smp_store_mb(vcpu->mode, READING_SHADOW_PAGE_TABLES);
+	kvm_mips_begin_reading(vcpu);
 	if (!kvm_request_pending(vcpu)) {
 		te_shadow_select(vcpu);
 		out = te_exit(vcpu, false, kind);
 	}
-	smp_store_release(&vcpu->mode, OUTSIDE_GUEST_MODE);
+	kvm_mips_end_reading(vcpu);
 	local_irq_enable();
 	return out;
 }

@@ -37,6 +37,14 @@ u32 kvm_mips_pmap_peek(struct kvm *kvm, gfn_t gfn);
 int kvm_mips_pmap_fault(struct kvm_vcpu *vcpu, gfn_t gfn, bool write, u32 *word);
 
 /*
+ * Between these two notifiers wait for this vCPU as they do for a running
+ * guest: what its shadow tables name may be read.  They nest.  Interrupts off;
+ * requests that were pending before must be looked at after the first.
+ */
+void kvm_mips_begin_reading(struct kvm_vcpu *vcpu);
+void kvm_mips_end_reading(struct kvm_vcpu *vcpu);
+
+/*
  * A temporary kernel address for the byte at @gpa through the pmap, without
  * sleeping; NULL if its page is not present (with @write: not writable) or has
  * no struct page.  While it is mapped the host cannot take the page away: the
