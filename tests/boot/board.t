@@ -41,6 +41,15 @@ boots 74Kf 'MIPS 74Kc'
 boots 34Kf 'MIPS 34Kc'
 boots P5600 'MIPS P5600'
 
+board --share "$top/arch-mips-kvm/tools:tools" -- /share/tools/kvm-mips-ok
+tap_is "$status:$(grep '^te' <<<"$out")" "0:te: yes" "kvm-mips-ok finds that 24Kf can" "$out$err"
+board --no-module --cpu P5600 --share "$top/arch-mips-kvm/tools:tools" -- /share/tools/kvm-mips-ok
+tap_is "$status" 1 "kvm-mips-ok finds that P5600 cannot"
+tap_like "$out" '^te: no: the data cache aliases' "kvm-mips-ok says why"
+board --cpu 34Kf --smp 2 -- sh -c 'grep -c ^processor /proc/cpuinfo
+	for cpu in 1 2; do taskset $cpu sleep 1 & done; wait; md5sum </bin/busybox >/dev/null'
+tap_is "$status:$out" 0:2 "34Kf: two processors work, with timers of their own" "$err"
+
 board --no-module -- sh -c 'echo out; echo err >&2; exit 7'
 tap_is "$status:$out" "7:out
 err" "status and output of the command come through" "$err"

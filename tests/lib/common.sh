@@ -78,8 +78,13 @@ cached()
 	if [ ! -d "$dir" ]; then
 		mkdir -p "$cache"
 		exec {cache_lock}>"$cache/.$name.lock"
-		flock "$cache_lock"
+		flock -n "$cache_lock" || {
+			say "  waiting for another command that makes $name ..."
+			flock "$cache_lock"
+		}
 		if [ ! -d "$dir" ]; then
+			# What a killed command left: nobody else can hold the lock.
+			rm -rf "$cache/.$name".??????
 			tmp=$(mktemp -d "$cache/.$name.XXXXXX")
 			chmod 755 "$tmp"
 			if ! "$@" "$tmp"; then
