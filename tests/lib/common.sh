@@ -97,3 +97,10 @@ cached()
 	fi
 	printf '%s\n' "$dir"
 }
+
+# cpio_of DIR: the tree as an archive the kernel unpacks; same bytes every time.
+cpio_of()
+{
+	(cd "$1" && find . -exec touch -h -d @0 {} + && find . | LC_ALL=C sort |
+		cpio -o -H newc -R 0:0 --reproducible --quiet)
+}
