@@ -8,6 +8,7 @@
 #include <linux/kvm_host.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
+#include <asm/cacheflush.h>
 #include <kvm_mips/mmu.h>
 #include <kvm_mips/ops.h>
 
@@ -82,6 +83,24 @@ static int slot_error(kvm_pfn_t pfn)
 	return -EIO;	/* user space has unmapped the slot's memory */
 }
 
+/*
+ * The host may just have filled the page by stores: on CPUs whose instruction
+ * cache does not look into the data cache, the guest would execute what was
+ * there before.
+ */
+static void sync_icache(kvm_pfn_t pfn)
+{
+	unsigned long addr;
+
+	if (cpu_has_ic_fills_f_dc || !pfn_valid(pfn))
+		return;
+	addr = (unsigned long)kmap_local_page(pfn_to_page(pfn));
+	preempt_disable();
+	local_flush_icache_range(addr, addr + PAGE_SIZE);
+	preempt_enable();
+	kunmap_local((void *)addr);
+}
+
 int kvm_mips_pmap_fault(struct kvm_vcpu *vcpu, gfn_t gfn, bool write, u32 *word)
 {
 	struct kvm *kvm = vcpu->kvm;
@@ -123,6 +142,7 @@ int kvm_mips_pmap_fault(struct kvm_vcpu *vcpu, gfn_t gfn, bool write, u32 *word)
 		return slot_error(pfn);
 	if (!write && !early)
 		writable = false;
+	sync_icache(pfn);
 
 	spin_lock(&kvm->mmu_lock);
 	if (mmu_invalidate_retry(kvm, seq)) {
