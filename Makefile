@@ -34,9 +34,22 @@ help: ## list the targets
 	@echo "Variables of run: GUEST= INITRD= DISK= NET=1 SHARE=dir MEM= CPU= MODE=te CMD='...'"
 	@echo "Everywhere: HOST_KERNEL=stock|custom|custom-16k"
 
-run: modules ## boot the board and a guest on it; CMD='...' runs that and exits with its status
+run: run-guest ## boot the board and a guest on it; CMD='...' runs that and exits with its status
+	@$(exit-with $(file <build/run.status))exit "$$(cat build/run.status)"
+
+run-guest: modules
 	@$(packages) board
-	@tests/boot/run-guest
+	@status=0; tests/boot/run-guest || status=$$?; echo $$status >build/run.status
+
+# Of itself make exits with 2 whatever failed; exit-with is in this object.
+ifneq ($(filter run,$(MAKECMDGOALS)),)
+-load build/make_exit.so
+endif
+
+build/make_exit.so: tests/lib/make-exit.c
+	@$(packages) build
+	@mkdir -p build
+	@gcc -shared -fPIC -O2 -Wall -o $@ $<
 
 gdb-host: ## attach gdb to the board of a 'make run GDB=1234'
 	@$(packages) debug
@@ -87,5 +100,5 @@ refresh: ## look for newer packages of Debian than those in the cache
 clean: ## remove build/ (the cache in ~/.cache/mips-kvm stays)
 	@rm -rf build
 
-.PHONY: help run gdb-host modules modules_install guests test unit \
+.PHONY: help run run-guest gdb-host modules modules_install guests test unit \
 	selftests boot soak bench packages refresh clean
