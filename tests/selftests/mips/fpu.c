@@ -7,6 +7,7 @@
 #include "kvm_util.h"
 
 #define REG_CONFIG1	REG_CP0(32, 16, 1)
+#define FIXED		0xc0000	/* FCSR: ABS2008, NAN2008 as the host has them */
 #define ENABLE_Z	0x400	/* FCSR: division by zero traps */
 
 /* A VM with an FPU; NULL if the host has none. */
@@ -38,7 +39,7 @@ GUEST static u32 store_all(u32 to)
 	mtc0(ST_CU1, C0_STATUS);
 	asm volatile(EACH_EVEN(STORE) : : "r" (to) : "memory");
 	asm volatile("cfc1 %0, $31" : "=r" (fcsr));
-	return fcsr;
+	return fcsr & ~FIXED;
 }
 
 static void fill_host_fpu(u32 pattern)
@@ -82,7 +83,7 @@ GUEST static u32 keeps(u32 from, u32 rounds)
 			GUEST_EQ(buffer[i], buffer[64 + i]);
 		}
 		asm volatile("cfc1 %0, $31" : "=r" (i));
-		GUEST_EQ(3, i);
+		GUEST_EQ(3, i & ~FIXED);
 	}
 	return 0;
 }
