@@ -117,7 +117,7 @@ apt_closure()
 {
 	local arch=$1
 	shift
-	apt_run apt-get -qq -o APT::Architecture="$arch" -o Dir::State::status=/dev/null \
+	apt_run apt-get -qq -o APT::Architecture="$arch" \
 		-o APT::Architectures::="$arch" --no-install-recommends --print-uris -y \
 		install "$@"
 }
