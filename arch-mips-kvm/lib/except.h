@@ -29,11 +29,15 @@ enum mips_exccode {
 	MIPS_EXC_TR	= 13,
 	MIPS_EXC_MSAFPE	= 14,
 	MIPS_EXC_FPE	= 15,
+	MIPS_EXC_IS1	= 16,	/* implementation specific */
+	MIPS_EXC_CEU	= 17,	/* CorExtend unusable */
+	MIPS_EXC_C2E	= 18,	/* coprocessor 2 */
 	MIPS_EXC_TLBRI	= 19,
 	MIPS_EXC_TLBXI	= 20,
 	MIPS_EXC_MSADIS	= 21,
 	MIPS_EXC_WATCH	= 23,
 	MIPS_EXC_MCHECK	= 24,
+	MIPS_EXC_THREAD	= 25,	/* fork and yield of the MT extension */
 	MIPS_EXC_DSPDIS	= 26,
 };
 

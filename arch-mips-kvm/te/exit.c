@@ -58,7 +58,7 @@ static enum te_outcome te_exit_int(struct kvm_vcpu *vcpu, bool sleep,
 	return sleep ? TE_STAY : TE_SLOW;
 }
 
-/* DSP and MSA are not part of a T&E guest's CPU unless its registers say so. */
+/* Extensions of the host's that are not part of a T&E guest's CPU. */
 static enum te_outcome te_exit_reserved(struct kvm_vcpu *vcpu, bool sleep,
 					enum kvm_mips_exit *kind)
 {
@@ -279,6 +279,10 @@ static const struct {
 	[MIPS_EXC_FPE]	  = { te_exit_fpe,	    KVM_MIPS_EXIT_fpe },
 	[MIPS_EXC_MSADIS] = { te_exit_msa_disabled, KVM_MIPS_EXIT_msa_disabled },
 	[MIPS_EXC_DSPDIS] = { te_exit_reserved,	    KVM_MIPS_EXIT_resvd },
+	[MIPS_EXC_IS1]	  = { te_exit_reserved,	    KVM_MIPS_EXIT_resvd },
+	[MIPS_EXC_CEU]	  = { te_exit_reserved,	    KVM_MIPS_EXIT_resvd },
+	[MIPS_EXC_C2E]	  = { te_exit_reserved,	    KVM_MIPS_EXIT_resvd },
+	[MIPS_EXC_THREAD] = { te_exit_reserved,	    KVM_MIPS_EXIT_resvd },
 };
 
 enum te_outcome te_exit(struct kvm_vcpu *vcpu, bool sleep,
