@@ -445,4 +445,49 @@ TEST(exceptions_with_exl)
 	}
 }
 
+/* T17.  What some hosts have and the guest's CPU has not is reserved to it. */
+GUEST static u32 one_word(u32 word)
+{
+	volatile u32 *code = (void *)SCRATCH;
+
+	guest_handler = guest_record;
+	guest_exceptions = 0;
+	code[0] = word;
+	code[1] = 0x03e00008;
+	code[2] = 0;
+	asm volatile("sync; synci 0(%0); ehb" :: "r" (code) : "memory");
+	guest_call(SCRATCH, 1, 1);
+	return guest_exceptions == 1 ? EX_CODE(&guest_last) : 0x100 + guest_exceptions;
+}
+
+TEST(extensions_are_reserved)
+{
+	static const u32 words[] = {
+		0x7c800009,	/* yield a0 */
+		0x7c851010,	/* addu.qb v0,a0,a1 */
+		0x7c851030,	/* dpa.w.ph */
+		0x48020000,	/* mfc2 v0,$0 */
+		0x4c000000,	/* lwxc1 f0,zero(zero) */
+		0x70000010,	/* user-defined */
+		0x42000010,	/* rfe */
+		0x0000002c,	/* dadd */
+		0xdc000000,	/* ld zero,0(zero) */
+	};
+	u32 i;
+
+	for (i = 0; i < sizeof(words) / 4; i++) {
+		struct vm *vm = vm_create();
+		struct ucall uc;
+
+		vm_start(vm, one_word, words[i], 0, 0);
+		hostile_clock(500000);
+		if (vm_next(vm, &uc) != UCALL_DONE ||
+		    (uc.arg[0] != EXC_RI && uc.arg[0] != EXC_CPU))
+			test_fail("word %#x: exception %#x of %#x", words[i],
+				  uc.arg[0], VM_VAR(vm, guest_exceptions));
+		hostile_clock(0);
+		vm_free(vm);
+	}
+}
+
 TEST_HARNESS_MAIN
