@@ -21,7 +21,7 @@ sed 's/^/# /' <<<"$out"
 
 soak broken-deaf GUESTS=1 MINUTES=1 PATIENCE=15
 tap_is "$status" 1 "a guest that answers no more is found"
-tap_like "$out" ' deaf after run 3' "...and called so"
+tap_like "$out" ' deaf since run [34]$' "...and called so"
 soak broken-oops GUESTS=1 MINUTES=1 PATIENCE=15
 tap_is "$status" 1 "a guest whose kernel dies is found"
 tap_like "$out" 'its kernel complained' "...and called so"
