@@ -64,6 +64,9 @@ report()
 	done
 }
 
+deadline=400
+[ -z "${LONG-}" ] || deadline=14400
+
 # board NAME OPTIONS -- PROGRAM...: one boot.
 board()
 {
@@ -74,8 +77,9 @@ board()
 		shift
 	done
 	shift
-	"$top/tests/board/run" --quiet --timeout 400 "${options[@]}" --share "$out:selftests" -- \
-		/share/selftests/run "$@" >"$work/out" 2>"$work/err" || status=$?
+	"$top/tests/board/run" --quiet --timeout "$deadline" "${options[@]}" \
+		--share "$out:selftests" -- \
+		env LONG="${LONG-}" SEED="${SEED-}" /share/selftests/run "$@" >"$work/out" 2>"$work/err" || status=$?
 	report "$name" "$@" < <(tr -d '\r' <"$work/out")
 	point "$status" "$name: the board is well afterwards" "status $status
 $(cat "$work/err")"
@@ -86,6 +90,7 @@ echo "TAP version 13"
 board 24Kf -- "${programs[@]}" {cp0,interrupts,exceptions}:te_replace=0 \
 	interrupts:te_stubs=0 tlb:'te_spaces=1 te_tlb_size=64'
 board '34Kf, 2 CPUs' --cpu 34Kf --smp 2 -- "${programs[@]}"
-board P5600 --cpu P5600 -- smoke onereg cp0 exceptions fpu past_bugs
+board P5600 --cpu P5600 -- smoke onereg cp0 exceptions fpu past_bugs \
+	hostile_cpu hostile_memory
 tap_done
 exit $bad

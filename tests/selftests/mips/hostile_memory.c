@@ -71,7 +71,7 @@ GUEST static u32 scribble(u32 rounds, u32 seed)
 
 TEST(zero_page_full_of_garbage)
 {
-	u32 n, rounds = hostile_rounds(20, 2000);
+	u32 n, rounds = hostile_rounds(20, 500);
 	struct hostile_log log = hostile_log_begin();
 
 	hostile_seed(0);
