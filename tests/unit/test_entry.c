@@ -378,6 +378,101 @@ TEST(tlb_sync_replaces_or_inserts)
 	}
 }
 
+/* Any CPU the module may meet. */
+static struct te_entry_cfg random_kind(void)
+{
+	static const u16 spacings[] = { 0, 0x20, 0x40, 0x80, 0x100 };
+	u32 r = tap_random();
+	struct te_entry_cfg kind = kinds[r % ARRAY_SIZE(kinds)];
+
+	kind.page_shift = r & 0x100 ? 12 : 14;
+	kind.has_userlocal = r & 0x200;
+	kind.has_badinstr = r & 0x400;
+	kind.has_badinstrp = r & 0x800;
+	kind.vector_spacing = spacings[(r >> 12) % ARRAY_SIZE(spacings)];
+	return kind;
+}
+
+/* One refill, answered from the tables. */
+static void refill_once(u32 pc)
+{
+	u32 va = tap_random() >> 1, lo0 = tap_random(), lo1 = tap_random();
+	unsigned int writes = sim.tlb.writes;
+	u32 traps = state.traps[0];
+	struct sim guest = sim;
+
+	map(va, lo0, lo1);
+	take(pc, MIPS_EXC_TLBL << 2, va);
+	run(0, SIM_ERET);
+	expect_eq(sim.pc, pc);
+	guest_is_unchanged(&guest);
+	expect_eq(sim.tlb.writes, writes + 1);
+	expect_eq(sim.tlb.lo0, lo0);
+	expect_eq(sim.tlb.lo1, lo1);
+	expect_eq(state.traps[0], traps + 1);
+}
+
+/* One rdhwr v1,$29 at @pc, answered from the zero page. */
+static void rdhwr_once(u32 pc)
+{
+	u32 lo = (TEXT & 0x1fffffff) >> 6 | C0_ENTRYLO_V;
+	u32 traps = state.traps[1];
+	struct sim guest = sim;
+
+	state.rdhwr_word = RDHWR_V1_29;
+	zp[MIPS_CP0(4, 2)] = tap_random();
+	map(pc, lo, lo);
+	text[(pc & ((1u << cfg.page_shift) - 1)) / 4] = RDHWR_V1_29;
+	take(pc, MIPS_EXC_RI << 2, tap_random());
+	run(0x180, SIM_ERET);
+	expect_eq(sim.pc, pc + 4);
+	expect(sim.steps <= 45);
+	guest.gpr[R_V1] = zp[MIPS_CP0(4, 2)];
+	guest_is_unchanged(&guest);
+	expect_eq(state.traps[1], traps + 1);
+}
+
+TEST(a_guest_lives_through_any_sequence)
+{
+	unsigned long n, rounds = tap_rounds(20000, 1000000);
+
+	for (n = 0; n < rounds && !tap_failed(); n++) {
+		struct te_entry_cfg kind = random_kind();
+		u32 pc, cause, bad = tap_random(), vector;
+		struct sim host, guest;
+		unsigned int events;
+
+		setup(&kind);
+		host = sim;
+		enter();
+		random_guest(&guest);
+		for (events = tap_random() % 6; events; events--) {
+			pc = (tap_random() >> 1) & ~3u;
+			if (!cfg.has_userlocal && tap_random() % 2)
+				rdhwr_once(pc);
+			else
+				refill_once(pc);
+		}
+		guest = sim;
+		pc = tap_random() & ~3u;
+		/* Anything but the rdhwr above: with UserLocal, that too. */
+		cause = (tap_random() & 0xb000ff7c) | MIPS_EXC_MOD << 2;
+		vector = tap_random() % 9;
+		vector = vector == 8 ? 0x180 : 0x200 + vector * cfg.vector_spacing;
+		take(pc, cause, bad);
+		run(vector, SIM_LEFT);
+		left(&guest, &host, pc, cause, bad);
+	}
+}
+
+TEST(vectors_that_do_not_fit_are_refused)
+{
+	struct te_entry_cfg kind = kinds[2];
+
+	kind.vector_spacing = 0x200;
+	expect_eq(te_entry_generate(code_words, CODE, &kind, &code), -1);
+}
+
 /* The core must be able to object; otherwise the tests above prove little. */
 TEST(the_core_objects)
 {
