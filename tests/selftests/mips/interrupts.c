@@ -266,7 +266,7 @@ TEST_F(storm, registers_and_critical_sections_survive)
 {
 	struct vm *vm = vm_create();
 
-	EXPECT_LE(1500, vm_call(vm, variant->fn, 1500, 0));
+	EXPECT_LE(600, vm_call(vm, variant->fn, 600, 0));
 	vm_free(vm);
 }
 
