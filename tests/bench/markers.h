@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the counting plugin and the counted programs agree on: the marker
+ * instruction, and the operations with how often each is repeated.
+ * What an operation does belongs to the programs.
+ */
+#ifndef BENCH_MARKERS_H
+#define BENCH_MARKERS_H
+
+/* andi $0,$0,n: does nothing, is written by no compiler. */
+#define MARKER_OPCODE	0x30000000u
+#define MARKER_MASK	0xffff0000u
+
+/* n: the event, and for begin and end the number of the operation */
+#define MARKER_BOOTED	0x0100
+#define MARKER_BEGIN	0x0200
+#define MARKER_END	0x0300
+#define MARKER_EVENT(n)	((n) & 0xff00)
+#define MARKER_OP(n)	((n) & 0x00ff)
+
+/*
+ * Operations of guest user space: name, repetitions, repetitions with LONG=1,
+ * and what is done once.
+ */
+#define BENCH_OPS(X)							\
+	X(nothing,	1,	1,	"two markers")			\
+	X(getpid,	10000,	10000,	"system call")			\
+	X(tls,		10000,	10000,	"rdhwr $29")			\
+	X(fault,	512,	512,	"touch of a fresh page")	\
+	X(tlbmiss,	8192,	8192,	"touch of 1 of 1024 pages")	\
+	X(mprotect,	500,	500,	"page read-only, back, written") \
+	X(pipe,		1000,	1000,	"context switch by pipe")	\
+	X(fork,		50,	50,	"fork, exit, wait")		\
+	X(exec,		50,	50,	"fork, exec, exit, wait")	\
+	X(timer,	100,	100,	"sleep of 10 ms")		\
+	X(sh,		40,	40,	"shell loop with a pipe of 2")	\
+	X(gzip,		1,	8,	"gzip of 1 MB")			\
+	X(find,		10,	10,	"find over / without /proc, /sys")
+
+enum bench_op {
+#define X(name, n, n_long, text) BENCH_OP_##name,
+	BENCH_OPS(X)
+#undef X
+	BENCH_NR_OPS
+};
+
+#endif
