@@ -194,6 +194,9 @@ static void te_before_entry(struct kvm_vcpu *vcpu)
 	struct te_vcpu *te = te_of(vcpu);
 	bool pending;
 
+	/* An eret to MIPS16 or microMIPS code, which the guest's CPU lacks */
+	if (unlikely(vcpu->arch.ctx.pc & 1))
+		te_inject(vcpu, &MIPS_EXC(RI));
 	te_update_cause(vcpu);
 	pending = READ_ONCE(*te_reg(te, 13, 0)) & C0_CAUSE_IP;
 	if (pending) {

@@ -267,7 +267,8 @@ GUEST static u32 sum(void)
 		s += mfc0(C0_EPC) + mfc0_(1, 0) * 0 + n;	/* Random traps */
 		n++;
 	}
-	GUEST_EQ(n * 3 + n * (n - 1) / 2, s);
+	/* The product would overflow before it is halved. */
+	GUEST_EQ(n * 3 + (n & 1 ? n * ((n - 1) / 2) : n / 2 * (n - 1)), s);
 	return n;
 }
 
