@@ -64,11 +64,6 @@ tap_is "$status:$out:$(cat "$work/dir/reply")" 0:hello:back \
 board --no-module -- sh -c 'head -c 300000 /dev/zero | tr "\0" x'
 tap_is "$status:${#out}" 0:300000 "long output arrives complete" "$err"
 
-board --icount --no-module -- cat /proc/uptime
-first=$out
-board --icount --no-module -- cat /proc/uptime
-tap_is "$out" "$first" "two runs that count instructions are the same"
-
 board --no-module -- sh -c 'echo c >/proc/sysrq-trigger'
 tap_is "$status" 126 "a panic is a failure of its own"
 tap_like "$err" 'Kernel panic - not syncing' "a panic is shown"
