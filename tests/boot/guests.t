@@ -61,7 +61,7 @@ tap_is "$status:$out:$(cat "$work/dir/reply")" 0:hello:back "SHARE= is read and 
 
 head -c 1048576 /dev/zero >"$work/disk"
 echo from-the-disk | dd of="$work/disk" conv=notrunc status=none
-guest DISK="$work/disk" CMD='head -n 1 /dev/vda && echo written | dd of=/dev/vda bs=512 seek=1 conv=sync && sync'
+guest DISK="$work/disk" CMD='head -n 1 /dev/vda && echo written | dd of=/dev/vda bs=512 seek=1 conv=sync 2>/dev/null && sync'
 tap_is "$status:$out:$(dd if="$work/disk" bs=512 skip=1 count=1 status=none | head -n 1)" \
 	0:from-the-disk:written "DISK= is read and written" "$err"
 
