@@ -6,10 +6,13 @@
  */
 #include <linux/kdebug.h>
 #include <linux/kvm_host.h>
+#include <linux/slab.h>
+#include <asm/cacheflush.h>
 #include <asm/fpu.h>
 #include <asm/msa.h>
 #include <kvm_mips/vcpu.h>
 #include "fpu.h"
+#include "fpu_step.h"
 #include "trace.h"
 
 bool kvm_mips_host_has_fpu(void)
@@ -26,38 +29,53 @@ bool kvm_mips_host_has_msa(void)
 /*
  * Restoring an FCSR in which a cause bit and its enable are both set (an
  * exception the guest has taken but not yet looked at) traps on the very
- * instruction that has restored it.  The value is in place: step over.
+ * instruction that has restored it.  The value is in place: step over.  Block
+ * and callback lie in kseg0, see fpu_step.c.
  */
-static int step_over(struct notifier_block *nb, unsigned long why, void *data)
-{
-	struct pt_regs *regs = ((struct die_args *)data)->regs;
-	unsigned long at;
+static struct stepper {
+	struct notifier_block nb;
+	u32 code[KVM_MIPS_FPU_STEP_WORDS];
+} *stepper;
 
-	if (why == DIE_FP)
-		at = (unsigned long)kvm_mips_fcr31_insn;
+static const struct kvm_mips_fpu_step_cfg step_cfg = {
+	.step = {
+		{ DIE_FP, (u32)kvm_mips_fcr31_insn },
 #ifdef CONFIG_CPU_HAS_MSA
-	else if (why == DIE_MSAFP)
-		at = (unsigned long)kvm_mips_msacsr_insn;
+		{ DIE_MSAFP, (u32)kvm_mips_msacsr_insn },
 #endif
-	else
-		return NOTIFY_DONE;
-	if (user_mode(regs) || regs->cp0_epc != at)
-		return NOTIFY_DONE;
-
-	regs->cp0_epc += 4;
-	return NOTIFY_STOP;
-}
-
-static struct notifier_block die_notifier = { .notifier_call = step_over };
+	},
+	.die_regs = offsetof(struct die_args, regs),
+	.regs_epc = offsetof(struct pt_regs, cp0_epc),
+	.stop = NOTIFY_STOP,
+};
 
 int kvm_mips_fpu_init(void)
 {
-	return register_die_notifier(&die_notifier);
+	int r;
+
+	stepper = kzalloc(sizeof(*stepper), GFP_KERNEL);
+	if (!stepper)
+		return -ENOMEM;
+	r = -EINVAL;
+	if (kvm_mips_fpu_step_generate(stepper->code, (u32)stepper->code,
+				       &step_cfg))
+		goto err;
+	flush_icache_range((unsigned long)stepper->code,
+			   (unsigned long)(stepper->code +
+					   KVM_MIPS_FPU_STEP_WORDS));
+	stepper->nb.notifier_call = (void *)stepper->code;
+	r = register_die_notifier(&stepper->nb);
+	if (!r)
+		return 0;
+err:
+	kfree(stepper);
+	return r;
 }
 
 void kvm_mips_fpu_exit(void)
 {
-	unregister_die_notifier(&die_notifier);
+	unregister_die_notifier(&stepper->nb);
+	kfree(stepper);
 }
 
 #ifdef CONFIG_CPU_HAS_MSA

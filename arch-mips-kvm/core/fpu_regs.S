@@ -47,7 +47,7 @@ LEAF(kvm_mips_restore_fpu)
 	 nop
 	END(kvm_mips_restore_fpu)
 
-/* a0: value; see step_over() in fpu.c for the label */
+/* a0: value; see fpu_step.c for the label */
 LEAF(kvm_mips_restore_fcr31)
 	.globl	kvm_mips_fcr31_insn
 kvm_mips_fcr31_insn:

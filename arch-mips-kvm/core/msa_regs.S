@@ -29,7 +29,7 @@ LEAF(kvm_mips_restore_msa)
 	 nop
 	END(kvm_mips_restore_msa)
 
-/* a0: value; see step_over() in fpu.c for the label */
+/* a0: value; see fpu_step.c for the label */
 LEAF(kvm_mips_restore_msacsr)
 	.globl	kvm_mips_msacsr_insn
 kvm_mips_msacsr_insn:
