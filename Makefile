@@ -70,10 +70,14 @@ guests: ## build the guest kernels
 
 test: modules guests ## every tier of tests; LONG=1 runs the full counts
 	@$(packages) board test
-	@tests/lib/run-tiers unit selftests boot soak
+	@tests/lib/run-tiers unit check selftests boot soak
 
 unit: ## tests of the pure logic on this machine: seconds, no root, no network
 	@tests/lib/run-tiers unit
+
+check: ## rules of the sources: layers, gcc W=1, sparse, checkpatch, shellcheck
+	@$(packages) build test
+	@tests/lib/run-tiers check
 
 selftests: modules ## tests of the KVM API on the board
 	@$(packages) board test
@@ -100,5 +104,5 @@ refresh: ## look for newer packages of Debian than those in the cache
 clean: ## remove build/ (the cache in ~/.cache/mips-kvm stays)
 	@rm -rf build
 
-.PHONY: help run run-guest gdb-host modules modules_install guests test unit \
+.PHONY: help run run-guest gdb-host modules modules_install guests test unit check \
 	selftests boot soak bench packages refresh clean

@@ -123,9 +123,12 @@ struct mips_insn {
 	u8 sa;			/* bits 10:6; shift amount; lsb of ext and ins */
 	u8 sel;			/* bits 2:0, CP0 select; of bc1, bc2, movf, movt: condition code */
 	u8 width;		/* load, store: bytes, 1 2 4 8 16; else 0 */
-	s32 imm;		/* immediate, sign- or zero-extended as the operation does;
-				 * branches: byte offset from the delay slot;
-				 * syscall, break, trap, wait, hypcall: code; ext, ins: size */
+	/*
+	 * Immediate, sign- or zero-extended as the operation does; branches:
+	 * byte offset from the delay slot; syscall, break, trap, wait, hypcall:
+	 * code; ext, ins: size.
+	 */
+	s32 imm;
 	u32 target;		/* j jal: bits 27:0 of the target, bits 31:28 are the PC's */
 };
 

@@ -27,9 +27,9 @@ static bool te_peek_word(struct te_vcpu *te, u32 va, u32 *word)
 
 	if (!(lo & C0_ENTRYLO_V) || !pfn_valid(pfn))
 		return false;
-	p = kmap_atomic(pfn_to_page(pfn));
+	p = kmap_local_page(pfn_to_page(pfn));
 	*word = *(u32 *)(p + (va & ~PAGE_MASK));
-	kunmap_atomic(p);
+	kunmap_local(p);
 	return true;
 }
 

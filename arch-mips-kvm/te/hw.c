@@ -16,9 +16,6 @@
 
 #define HWRENA_SYNCI_STEP	(1u << 1)
 
-/* asm/tlbex.h declares it, but drags in the kernel's private assembler. */
-extern int pgd_reg;
-
 static void *te_code_mem;
 static struct te_entry_code te_code;
 static struct te_entry_cfg te_code_cfg;

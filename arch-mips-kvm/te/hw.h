@@ -7,6 +7,9 @@
 
 #include "te.h"
 
+/* Linux's; asm/tlbex.h declares it, but drags in the kernel's private assembler. */
+extern int pgd_reg;
+
 extern unsigned int te_spaces;	/* shadow spaces per vCPU, 1..TE_MAX_SPACES */
 
 /* Generate the code for this machine.  0 or -errno after one log line. */
@@ -36,8 +39,10 @@ void te_hw_enter(struct kvm_vcpu *vcpu);
  */
 void te_hw_sync(u32 hi, u32 lo0, u32 lo1, bool insert);
 
-/* The vCPU runs on another CPU than before: words replaced meanwhile may be
- * stale in its instruction cache. */
+/*
+ * The vCPU runs on another CPU than before: words replaced meanwhile may be
+ * stale in its instruction cache.
+ */
 void te_hw_cpu_changed(void);
 
 #endif

@@ -76,8 +76,8 @@ struct te_vcpu {
 	int cpu;			/* whose host ASIDs the spaces hold */
 	bool zp_clean;			/* zero page is mapped read-only */
 	bool zp_open;			/* ...but not at the next entry */
-	u16 kseg2_asid;			/* KSEG2 tables hold entries without G of
-					 * this guest ASID; TE_ASID_NONE: none */
+	/* KSEG2 tables hold entries without G of this guest ASID, or TE_ASID_NONE */
+	u16 kseg2_asid;
 
 	/* Tables all kernel views share; te_empty_table where there is none */
 	u32 *kernel_table[TE_PGD_ENTRIES - TE_PGD_KSEG0];
@@ -137,8 +137,11 @@ static inline bool te_in_stubs(u32 va)
 enum te_outcome {
 	TE_ADVANCE,	/* done: go on at next_pc */
 	TE_STAY,	/* PC and state are set (exception, eret): go on */
-	TE_SLOW,	/* not finished: again, where sleeping is allowed; or,
-			 * from there, once more with interrupts off */
+	/*
+	 * Not finished: again, where sleeping is allowed; or, from there, once
+	 * more with interrupts off.
+	 */
+	TE_SLOW,
 	TE_TO_USER,	/* leave to user space, PC already set */
 	TE_KILL,	/* the VM is being killed, kvm_run is filled */
 };
