@@ -1,0 +1,53 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Builds and runs the unit tests of trace-tools/lib and the cases of its tools,
+# all with sanitizers; prints one TAP stream.
+set -u -o pipefail
+. "$(dirname "$0")/../lib/common.sh"
+. "$top/tests/lib/tap.sh"
+
+trace=$top/trace-tools
+out=$build/trace-tools/check
+
+# Libraries the tools stand on; without them there is nothing to test.
+for header in elfutils/libdw.h capstone/capstone.h json-c/json.h; do
+	if ! echo "#include <$header>" | gcc -E - >/dev/null 2>&1; then
+		echo "1..0 # SKIP no <$header> ('make packages' installs it)"
+		exit 0
+	fi
+done
+
+echo "TAP version 13"
+mkdir -p "$out"
+if ! make -j"$(nproc)" -C "$trace" tests >"$out/build.log" 2>&1; then
+	sed 's/^/# /' "$out/build.log"
+	echo "Bail out! the trace tools do not build"
+	exit 1
+fi
+
+# points NAME: the TAP of a test program with our numbers; a bad end is a failure.
+points()
+{
+	local line status planned=0 seen=0 failed=0
+	timeout -k 5 600 "$out/$1" >"$out/$1.tap" 2>&1
+	status=$?
+	while read -r line; do
+		case $line in
+		"TAP "*) ;;
+		"1.."*)	planned=${line#1..} ;;
+		"ok "*)	seen=$((seen + 1)); tap_point 0 "${1#test_}: ${line#* - }" ;;
+		"not ok "*) seen=$((seen + 1)); failed=1; tap_point 1 "${1#test_}: ${line#* - }" ;;
+		*)	echo "# ${line#\# }" ;;
+		esac
+	done <"$out/$1.tap"
+	if [ "$seen" != "$planned" ] || [ "$planned" = 0 ] || { [ $status != 0 ] && [ $failed = 0 ]; }; then
+		tap_point 1 "${1#test_}: runs to its end (status $status)"
+	fi
+}
+
+for source in "$trace"/tests/test_*.c; do
+	name=$(basename "$source" .c)
+	points "$name"
+done
+tap_done

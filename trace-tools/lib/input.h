@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Trace words from files, in constant memory whatever the size: the MIPS
+ * tools' .rtd layout and bare images of the trace memory.  And back to .rtd.
+ */
+#ifndef PDT_INPUT_H
+#define PDT_INPUT_H
+
+#include <stdio.h>
+#include "sync.h"
+
+enum pdt_file_kind {
+	PDT_FILE_RTD,		/* per word: frame number, word; both big-endian */
+	PDT_FILE_RAW,		/* the trace memory: words little-endian */
+};
+
+struct pdt_input {
+	FILE *file;
+	enum pdt_file_kind kind;
+	uint64_t frame;		/* of the next word */
+	bool any;
+};
+
+/* @file stays the caller's. */
+void pdt_input_init(struct pdt_input *in, FILE *file, enum pdt_file_kind kind);
+
+/*
+ * The next word.  PDT_OK, PDT_E_TRUNCATED, PDT_E_FILE_READ; *@end is set when
+ * there is none.  Frame numbers of .rtd are 32 bits and may wrap.
+ */
+enum pdt_error pdt_input_next(struct pdt_input *in, struct pdt_word *word, bool *end);
+
+/* Write one word in the layout of .rtd. */
+enum pdt_error pdt_output_rtd(FILE *file, uint64_t frame, const uint64_t part[4]);
+
+#endif
