@@ -69,7 +69,7 @@ guests: ## build the guest kernels
 	@guest-kernel-patches/build 5.10
 
 test: modules guests ## every tier of tests; LONG=1 runs the full counts
-	@$(packages) board test
+	@$(packages) board test debug
 	@tests/lib/run-tiers unit check selftests boot soak
 
 unit: ## tests of the pure logic on this machine: seconds, no root, no network
@@ -84,7 +84,7 @@ selftests: modules ## tests of the KVM API on the board
 	@tests/lib/run-tiers selftests
 
 boot: modules guests ## tests that boot boards and Linux guests
-	@$(packages) board test
+	@$(packages) board test debug
 	@tests/lib/run-tiers boot
 
 soak: modules guests ## crashme in GUESTS= guests for MINUTES= with SEED=
