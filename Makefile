@@ -7,9 +7,9 @@ MAKEFLAGS += --no-print-directory
 SHELL := /bin/bash -eu -o pipefail
 
 # What a user may set.
-HOST_KERNEL ?= stock
-CPU ?= 24Kf
 MODE ?= te
+HOST_KERNEL ?= $(if $(filter vz,$(MODE)),oracle,stock)
+CPU ?= $(if $(filter vz,$(MODE)),P5600-VZ,24Kf)
 MEM ?= 128
 GUEST ?=
 INITRD ?=
@@ -31,13 +31,13 @@ packages := $(board)/install-packages
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z_-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
-	@echo "Variables of run: GUEST= INITRD= DISK= NET=1 SHARE=dir MEM= CPU= MODE=te CMD='...'"
-	@echo "Everywhere: HOST_KERNEL=stock|custom|custom-16k"
+	@echo "Variables of run: GUEST= INITRD= DISK= NET=1 SHARE=dir MEM= CPU= MODE=te|vz CMD='...'"
+	@echo "Everywhere: HOST_KERNEL=stock|custom|custom-16k|oracle"
 
 run: run-guest ## boot the board and a guest on it; CMD='...' runs that and exits with its status
 	@$(exit-with $(file <build/run.status))exit "$$(cat build/run.status)"
 
-run-guest: modules
+run-guest: $(if $(filter vz,$(MODE)),qemu,modules)
 	@$(packages) board
 	@status=0; tests/boot/run-guest || status=$$?; echo $$status >build/run.status
 
@@ -68,7 +68,7 @@ guests: ## build the guest kernels
 	@guest-kernel-patches/build 6.1
 	@guest-kernel-patches/build 5.10
 
-test: modules guests ## every tier of tests; LONG=1 runs the full counts
+test: modules guests qemu ## every tier of tests; LONG=1 runs the full counts
 	@$(packages) board test debug
 	@tests/lib/run-tiers unit check selftests boot soak
 
@@ -83,7 +83,7 @@ selftests: modules ## tests of the KVM API on the board
 	@$(packages) board test
 	@tests/lib/run-tiers selftests
 
-boot: modules guests ## tests that boot boards and Linux guests
+boot: modules guests qemu ## tests that boot boards and Linux guests
 	@$(packages) board test debug
 	@tests/lib/run-tiers boot
 
@@ -91,12 +91,32 @@ soak: modules guests ## crashme in GUESTS= guests for MINUTES= with SEED=
 	@$(packages) board test
 	@tests/soak/run
 
+oracle-vz: qemu ## VZ emulation against Linux's own KVM, with Debian's kernel as its guest
+	@$(packages) build board test
+	@tests/lib/run-tiers oracle
+
 bench: modules guests ## count exits and instructions, into build/bench.json
 	@$(packages) board test
 	@tests/bench/run
 
+qemu: ## build the QEMU that emulates VZ, and the VMM for its board
+	@$(packages) build qemu
+	@qemu-patches/build board
+	@qemu-patches/build vmm
+
+qemu-apply: ## the patches to QEMU as a git tree, in build/qemu-tree or TREE=
+	@$(packages) qemu
+	@qemu-patches/tree apply $(TREE)
+
+qemu-refresh: ## export that tree into qemu-patches/
+	@qemu-patches/tree refresh $(TREE)
+
+qemu-check: ## checkpatch for the patches to QEMU; LONG=1 also builds each
+	@$(packages) build qemu
+	@qemu-patches/tree check
+
 packages: ## install all Debian packages that any target needs
-	@$(packages) build board test debug
+	@$(packages) build board test qemu debug
 
 refresh: ## look for newer packages of Debian than those in the cache
 	@. tests/lib/common.sh && . tests/lib/apt.sh && step "reading Debian package lists" apt_refresh
@@ -105,4 +125,5 @@ clean: ## remove build/ (the cache in ~/.cache/mips-kvm stays)
 	@rm -rf build
 
 .PHONY: help run run-guest gdb-host modules modules_install guests test unit check \
-	selftests boot soak bench packages refresh clean
+	selftests boot soak oracle-vz bench qemu qemu-apply qemu-refresh \
+	qemu-check packages refresh clean

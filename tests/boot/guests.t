@@ -88,8 +88,8 @@ guest INITRD="$work/missing" CMD=
 refused 'no initial file system' "a missing initial file system"
 guest DISK="$work/missing" CMD=true
 refused 'no disk image' "a missing disk"
-guest MODE=vz CMD=true
-refused 'MODE=vz is not supported' "a mode that does not exist"
+guest MODE=lz CMD=true
+refused 'MODE=lz is not supported' "a mode that does not exist"
 guest CPU=R10000 CMD=true
 refused 'CPU R10000 is not supported' "an unsupported host CPU"
 

@@ -34,16 +34,23 @@ apt_keys()
 	done || :
 }
 
-apt_configure()
+# Packages of Debian 12, sources of it and of Debian 11.
+apt_sources()
 {
 	local uri
+	apt_mirrors | while read -r uri; do
+		echo "deb [arch=amd64,mipsel] $uri bookworm main"
+		echo "deb-src $uri bookworm main"
+		echo "deb-src $uri bullseye main"
+	done
+}
+
+apt_configure()
+{
 	mkdir -p "$apt_dir"/{lists/partial,archives/partial,etc/none}
 	: >"$apt_dir/status"
 	apt_keys
-	apt_mirrors | while read -r uri; do
-		echo "deb [arch=amd64,mipsel] $uri bookworm main"
-		echo "deb-src $uri bullseye main"
-	done >"$apt_dir/etc/sources.list"
+	apt_sources >"$apt_dir/etc/sources.list"
 	[ -s "$apt_dir/etc/sources.list" ] ||
 		die "apt on this machine names no mirror of Debian 12 (bookworm)"
 	cat >"$apt_dir/etc/apt.conf" <<-EOF
@@ -78,13 +85,20 @@ apt_refresh()
 	date -u +%s >"$apt_dir/refreshed"
 }
 
+# Lists read by a version of this project that used fewer sources are no lists.
+apt_have_lists()
+{
+	[ -e "$apt_dir/refreshed" ] &&
+		grep -qs '^deb-src .* bookworm ' "$apt_dir/etc/sources.list"
+}
+
 apt_ready()
 {
-	[ -e "$apt_dir/refreshed" ] && return
+	apt_have_lists && return
 	mkdir -p "$apt_dir"
 	exec {apt_lock}>"$apt_dir/.lock"
 	flock "$apt_lock"
-	[ -e "$apt_dir/refreshed" ] || step "reading Debian package lists" apt_refresh
+	apt_have_lists || step "reading Debian package lists" apt_refresh
 	exec {apt_lock}>&-
 }
 
