@@ -37,6 +37,15 @@ void test_fail(const char *fmt, ...) __attribute__((format(printf, 1, 2), noretu
 				  __LINE__, #cond, errno);		\
 	} while (0)
 
+/*
+ * Between two looks at what another thread or a guest will change: off the CPU,
+ * since emulated processors take long turns in one thread of the emulator.
+ */
+static inline void let_others_run(void)
+{
+	usleep(100);
+}
+
 /* Result of an ioctl: its value, or -errno. */
 int kvm_ioctl(int fd, unsigned long request, void *arg);
 int kvm_open(void);

@@ -414,7 +414,7 @@ TEST(process_dies_while_running)
 			vm = vm_create();
 			vm_start(vm, spin, 0, 0, 0);
 			pthread_create(&thread, NULL, run_once_thread, vm);
-			sched_yield();
+			let_others_run();
 			if (i & 1)
 				_exit(7);
 			raise(SIGKILL);

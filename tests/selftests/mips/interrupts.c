@@ -286,7 +286,7 @@ static void *raise_thread(void *arg)
 		if (vm_interrupt(r->vm, 4, 0))
 			test_fail("KVM_INTERRUPT");
 		while (r->lowered == i)
-			sched_yield();
+			let_others_run();
 	}
 	return NULL;
 }

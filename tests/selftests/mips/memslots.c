@@ -234,7 +234,7 @@ static void wait_change(volatile u32 *p)
 	u32 seen = *p;
 
 	while (*p == seen)
-		sched_yield();
+		let_others_run();
 }
 
 /* Slots come and go under a guest that writes to them all the time. */

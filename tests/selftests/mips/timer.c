@@ -201,7 +201,7 @@ static void *raise_when_halted(void *arg)
 
 	/* The guest says that it is about to sleep; whether it does is its race. */
 	while (!VM_VAR(vm, count_at_irq))
-		sched_yield();
+		let_others_run();
 	if (vm_interrupt(vm, 5, 0))
 		test_fail("KVM_INTERRUPT");
 	return NULL;
@@ -257,7 +257,7 @@ TEST(irqfd_raises_its_line)
 		ASSERT_EQ(0, kvm_ioctl(vm->fd, KVM_IRQFD, &irqfd));
 		signal_event(fd);
 		while (!(reg_get32(vm, REG_CAUSE) & IM(gsi)))
-			sched_yield();
+			let_others_run();
 		EXPECT_EQ(IM(gsi), reg_get32(vm, REG_CAUSE) & 0xff00);
 		EXPECT_EQ(0, vm_interrupt(vm, -(int)gsi, 0));
 		irqfd.flags = KVM_IRQFD_FLAG_DEASSIGN;
