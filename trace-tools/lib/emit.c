@@ -38,9 +38,9 @@ static bool needs_pc(const struct pdt_emitter *e, enum pdt_arrival arrival)
 	case PDT_ARRIVE_SEQUENCE:
 		return false;
 	case PDT_ARRIVE_DIRECT:
-		return e->told || e->all_branches;
+		return e->told || e->fresh || e->all_branches;
 	case PDT_ARRIVE_CALL:
-		return e->told || e->all_branches || e->calls;
+		return e->told || e->fresh || e->all_branches || e->calls;
 	case PDT_ARRIVE_RETURN:
 	case PDT_ARRIVE_OTHER:
 		break;
@@ -68,7 +68,7 @@ static void restart(struct pdt_emitter *e, const struct pdt_identity *who,
 	pdt_encode_address(e->encoder, PDT_T_TPC, s->pc, e->vp);
 	pdt_encode_completion(e->encoder, completion(s->access, false), false, e->vp);
 	e->countdown = e->period;
-	e->on = true;
+	e->on = e->fresh = true;
 }
 
 void pdt_emit_step(struct pdt_emitter *e, const struct pdt_identity *who,
@@ -91,6 +91,7 @@ void pdt_emit_step(struct pdt_emitter *e, const struct pdt_identity *who,
 			if (needs_pc(e, s->arrival))
 				pdt_encode_address(e->encoder, PDT_T_TPC, s->pc, e->vp);
 		}
+		e->fresh = false;
 	}
 	emit_data(e, s);
 	e->told = false;

@@ -39,6 +39,7 @@ struct pdt_emitter {
 	uint32_t period;		/* completions between synchronizations, 0 none */
 	uint32_t countdown;
 	bool on;			/* the previous instruction was traced */
+	bool fresh;			/* and it was the first: it may be a slot of an untraced branch */
 	bool told;			/* a TMO was written since the last completion */
 	struct pdt_identity who;	/* of the last TMO */
 };
