@@ -19,8 +19,6 @@
 #define C0_USERLOCAL	4, 2
 #define C0_HWRENA	7, 0
 #define C0_BADVADDR	8, 0
-#define C0_BADINSTR	8, 1
-#define C0_BADINSTRP	8, 2
 #define C0_ENTRYHI	10, 0
 #define C0_STATUS	12, 0
 #define C0_CAUSE	13, 0
@@ -281,10 +279,6 @@ static void gen_exit(struct gen *g)
 	gen_save_c0(g, C0_EPC, cfg->ctx_pc);
 	gen_save_c0(g, C0_CAUSE, cfg->ctx_cause);
 	gen_save_c0(g, C0_BADVADDR, cfg->ctx_badvaddr);
-	if (cfg->has_badinstr)
-		gen_save_c0(g, C0_BADINSTR, cfg->ctx_badinstr);
-	if (cfg->has_badinstrp)
-		gen_save_c0(g, C0_BADINSTRP, cfg->ctx_badinstrp);
 
 	gen_write_ebase(g, ES(host_ebase));
 	gen_move_to(g, ES(host_entryhi), C0_ENTRYHI);

@@ -45,12 +45,10 @@ struct te_entry_cfg {
 	u8 scratch_state[2];	/* CP0 rd, sel that hold the state's address */
 	u8 scratch_tmp[2];	/* ...and a guest register for a moment */
 	bool has_userlocal;	/* UserLocal and HWREna.ULR exist */
-	bool has_badinstr;
-	bool has_badinstrp;
 	u8 page_shift;		/* of the host */
 	u16 vector_spacing;	/* IntCtl.VS in bytes, 0: one interrupt vector */
 	u16 ctx_gpr, ctx_hi, ctx_lo, ctx_pc;	/* offsets in the context */
-	u16 ctx_cause, ctx_badvaddr, ctx_badinstr, ctx_badinstrp;
+	u16 ctx_cause, ctx_badvaddr;
 	u16 zp_userlocal;	/* offset of UserLocal in the zero page */
 };
 

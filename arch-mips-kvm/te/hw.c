@@ -53,8 +53,6 @@ static void te_describe(struct te_entry_cfg *cfg)
 
 	te_choose_scratch(cfg);
 	cfg->has_userlocal = cpu_has_userlocal;
-	cfg->has_badinstr = cpu_has_badinstr;
-	cfg->has_badinstrp = cpu_has_badinstrp;
 	cfg->page_shift = PAGE_SHIFT;
 	cfg->vector_spacing = vs << 5;
 	cfg->ctx_gpr = offsetof(struct kvm_mips_ctx, gpr);
@@ -63,8 +61,6 @@ static void te_describe(struct te_entry_cfg *cfg)
 	cfg->ctx_pc = offsetof(struct kvm_mips_ctx, pc);
 	cfg->ctx_cause = offsetof(struct kvm_mips_ctx, cause);
 	cfg->ctx_badvaddr = offsetof(struct kvm_mips_ctx, badvaddr);
-	cfg->ctx_badinstr = offsetof(struct kvm_mips_ctx, badinstr);
-	cfg->ctx_badinstrp = offsetof(struct kvm_mips_ctx, badinstrp);
 	cfg->zp_userlocal = MIPS_CP0(4, 2) * 4;
 }
 

@@ -58,9 +58,11 @@ static bool te_host_asid_valid(struct te_vcpu *te, u64 token)
 }
 
 /*
- * The next host ASID of this CPU, by the host kernel's own rule.  When the
- * numbers start over, the address space that is active now keeps running under
- * an old one that would soon be handed out again: it gets a new one first.
+ * The next host ASID of this CPU.  get_new_mmu_context() hands them out to an
+ * mm only, which a shadow space has not; so its rule for all numbers but the
+ * last of a version stands here, and the turn of the version is left to it.
+ * The address space that is active then keeps running under an old number that
+ * would soon be handed out again: it is the mm that gets the new version's first.
  */
 static u64 te_host_asid_new(struct te_vcpu *te)
 {

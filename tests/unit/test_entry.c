@@ -31,7 +31,6 @@ enum { CTX_HI = 128, CTX_LO = 132, CTX_PC = 136, CTX_CAUSE = 140, CTX_BADVADDR =
 static const struct te_entry_cfg kinds[] = {
 #define OFFSETS	.ctx_gpr = 0, .ctx_hi = CTX_HI, .ctx_lo = CTX_LO, .ctx_pc = CTX_PC,	\
 		.ctx_cause = CTX_CAUSE, .ctx_badvaddr = CTX_BADVADDR,			\
-		.ctx_badinstr = 148, .ctx_badinstrp = 152,				\
 		.zp_userlocal = MIPS_CP0(4, 2) * 4
 	/* 24Kf: no KScratch, no UserLocal. */
 	{ .scratch_state = { 28, 3 }, .scratch_tmp = { 30, 0 }, .page_shift = 12, OFFSETS },
@@ -39,8 +38,7 @@ static const struct te_entry_cfg kinds[] = {
 	  .vector_spacing = 32, OFFSETS },
 	/* P5600: all of them. */
 	{ .scratch_state = { 31, 2 }, .scratch_tmp = { 31, 3 }, .page_shift = 12,
-	  .has_userlocal = true, .has_badinstr = true, .has_badinstrp = true,
-	  .vector_spacing = 32, OFFSETS },
+	  .has_userlocal = true, .vector_spacing = 32, OFFSETS },
 };
 
 static u32 *c0(unsigned int rd, unsigned int sel)
@@ -387,8 +385,6 @@ static struct te_entry_cfg random_kind(void)
 
 	kind.page_shift = r & 0x100 ? 12 : 14;
 	kind.has_userlocal = r & 0x200;
-	kind.has_badinstr = r & 0x400;
-	kind.has_badinstrp = r & 0x800;
 	kind.vector_spacing = spacings[(r >> 12) % ARRAY_SIZE(spacings)];
 	return kind;
 }

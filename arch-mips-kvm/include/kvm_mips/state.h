@@ -42,8 +42,6 @@ struct kvm_mips_ctx {
 	/* Host CP0 as of the last exit */
 	u32 cause;
 	u32 badvaddr;
-	u32 badinstr;		/* 0 where the host CPU has no BadInstr(P) */
-	u32 badinstrp;
 };
 
 /* Guest Count and Compare, core/timer.c; all but ti under lock */
