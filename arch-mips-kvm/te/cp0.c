@@ -115,32 +115,34 @@ static void te_set_cause(struct kvm_vcpu *vcpu, u32 v)
 	mips_cp0_write_user(&te->c, MIPS_C0_CAUSE, v);
 }
 
-static void te_set_fpu(struct kvm_vcpu *vcpu, bool fpu)
-{
-	struct mips_cpu_cfg *cfg = &te_of(vcpu)->cfg;
-
-	cfg->has_fpu = vcpu->arch.fpu_enabled && fpu;
-	cfg->has_fpu64 = cfg->has_fpu &&
-			 (boot_cpu_data.fpu_id & MIPS_FPIR_F64);
-}
-
 /*
  * Registers whose constant bits user space chooses: what the guest's CPU has.
- * An FPU (MSA) only if its capability was enabled before.
+ * An FPU only if its capability was enabled before, MSA only with such an FPU.
  */
-static void te_set_cfg(struct kvm_vcpu *vcpu, unsigned int row, u32 v)
+static int te_set_cfg(struct kvm_vcpu *vcpu, unsigned int row, u32 v)
 {
 	struct te_vcpu *te = te_of(vcpu);
 	struct mips_cpu_cfg *cfg = &te->cfg;
+	bool fpu = v & C0_CONFIG1_FP, msa = v & C0_CONFIG3_MSAP;
 
-	if (row == MIPS_C0_PRID)
+	switch (row) {
+	case MIPS_C0_CONFIG1:
+		if (fpu && !vcpu->arch.fpu_enabled)
+			return -EINVAL;
+		cfg->has_fpu = fpu;
+		cfg->has_fpu64 = fpu && (boot_cpu_data.fpu_id & MIPS_FPIR_F64);
+		break;
+	case MIPS_C0_CONFIG3:
+		if (msa && !(vcpu->arch.msa_enabled && cfg->has_fpu64))
+			return -EINVAL;
+		cfg->has_msa = msa;
+		break;
+	default:
 		cfg->prid = v;
-	else if (row == MIPS_C0_CONFIG1)
-		te_set_fpu(vcpu, v & C0_CONFIG1_FP);
-	else
-		cfg->has_msa = vcpu->arch.msa_enabled && (v & C0_CONFIG3_MSAP);
+	}
 	mips_cpu_cfg_sanitise(cfg);
 	mips_cp0_canonicalise(&te->c);
+	return 0;
 }
 
 int te_cp0_set(struct kvm_vcpu *vcpu, unsigned int row, u64 v)
@@ -165,8 +167,7 @@ int te_cp0_set(struct kvm_vcpu *vcpu, unsigned int row, u64 v)
 	case MIPS_C0_PRID:
 	case MIPS_C0_CONFIG1:
 	case MIPS_C0_CONFIG3:
-		te_set_cfg(vcpu, row, v);
-		return 0;
+		return te_set_cfg(vcpu, row, v);
 	default:
 		mips_cp0_write_user(&te->c, row, v);
 		return 0;

@@ -52,6 +52,33 @@ static void fill_host_fpu(u32 pattern)
 	asm volatile(EACH_EVEN(LOAD) : : "r" (words) : FRS, "memory");
 }
 
+#define REG_CONFIG3	REG_CP0(32, 16, 3)
+#define MSAP		0x10000000
+
+static int set_bits(struct vm *vm, u64 id, u32 bits)
+{
+	u64 value = (s32)(reg_get32(vm, id) | bits);
+
+	return reg_set(vm, id, &value);
+}
+
+TEST(no_fpu_without_asking_for_it)
+{
+	struct kvm_enable_cap cap = { .cap = KVM_CAP_MIPS_MSA };
+	struct vm *vm = vm_create();
+
+	EXPECT_EQ(-EINVAL, set_bits(vm, REG_CONFIG1, 1));
+	EXPECT_EQ(0, reg_get32(vm, REG_CONFIG1) & 1);
+	EXPECT_EQ(0, set_bits(vm, REG_CONFIG1, 0));
+	EXPECT_EQ(-EINVAL, set_bits(vm, REG_CONFIG3, MSAP));
+	EXPECT_EQ(0, reg_get32(vm, REG_CONFIG3) & MSAP);
+	EXPECT_EQ(0, set_bits(vm, REG_CONFIG3, 0));
+	/* Nor MSA without an FPU. */
+	if (!kvm_ioctl(vm->vcpu, KVM_ENABLE_CAP, &cap))
+		EXPECT_EQ(-EINVAL, set_bits(vm, REG_CONFIG3, MSAP));
+	vm_free(vm);
+}
+
 TEST(first_use_shows_zeros)
 {
 	struct vm *vm = fpu_vm();
