@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Per-vCPU debugfs files beside the statistics: "cp0", every register by name,
- * and "tlb", the guest TLB.  They take vcpu->mutex, so reading them waits until
- * the vCPU is out of KVM_RUN.
+ * and "tlb", the guest TLB.  They do not stop a vCPU that runs: its values are
+ * then of about the same moment, and no more than that.
  */
 #include <linux/debugfs.h>
 #include <linux/kvm_host.h>
@@ -11,8 +11,9 @@
 #include <cp0.h>
 #include <tlb.h>
 
-static void show_cp0(struct seq_file *m, struct kvm_vcpu *vcpu)
+static int cp0_show(struct seq_file *m, void *unused)
 {
+	struct kvm_vcpu *vcpu = m->private;
 	unsigned int row;
 	u64 v;
 
@@ -20,38 +21,19 @@ static void show_cp0(struct seq_file *m, struct kvm_vcpu *vcpu)
 		if (!vcpu->kvm->arch.ops->cp0_get(vcpu, row, &v))
 			seq_printf(m, "%-12s %08x\n", mips_cp0_rows[row].name,
 				   (u32)v);
+	return 0;
 }
 
-static void show_tlb(struct seq_file *m, struct kvm_vcpu *vcpu)
+static int tlb_show(struct seq_file *m, void *unused)
 {
+	struct kvm_vcpu *vcpu = m->private;
 	struct mips_tlb_entry e;
 	unsigned int i;
 
 	for (i = 0; !vcpu->kvm->arch.ops->tlb_get(vcpu, i, &e); i++)
 		seq_printf(m, "%3u %08x %08x %08x %08x\n", i, e.mask, e.hi,
 			   e.lo[0], e.lo[1]);
-}
-
-static int show_locked(struct seq_file *m,
-		       void (*show)(struct seq_file *m, struct kvm_vcpu *vcpu))
-{
-	struct kvm_vcpu *vcpu = m->private;
-
-	if (mutex_lock_killable(&vcpu->mutex))
-		return -EINTR;
-	show(m, vcpu);
-	mutex_unlock(&vcpu->mutex);
 	return 0;
-}
-
-static int cp0_show(struct seq_file *m, void *unused)
-{
-	return show_locked(m, show_cp0);
-}
-
-static int tlb_show(struct seq_file *m, void *unused)
-{
-	return show_locked(m, show_tlb);
 }
 
 /* An open file keeps the VM, and with it the vCPU. */

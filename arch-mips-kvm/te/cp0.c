@@ -93,12 +93,15 @@ void te_cp0_write(struct kvm_vcpu *vcpu, int row, u32 v)
 int te_cp0_get(struct kvm_vcpu *vcpu, unsigned int row, u64 *v)
 {
 	struct te_vcpu *te = te_of(vcpu);
+	u32 value;
 
 	if (!mips_cp0_present(row, &te->cfg))
 		return -ENOENT;
+	value = te_cp0_read(vcpu, row);
+	/* The word in the zero page is as old as the last entry. */
 	if (row == MIPS_C0_CAUSE)
-		te_update_cause(vcpu);
-	*v = (s64)(s32)te_cp0_read(vcpu, row);
+		value = (value & ~TE_CAUSE_LINES) | kvm_mips_irq_cause(vcpu);
+	*v = (s64)(s32)value;
 	return 0;
 }
 

@@ -14,8 +14,7 @@ typedef enum te_outcome te_exit_fn(struct kvm_vcpu *vcpu, bool sleep,
 void te_update_cause(struct kvm_vcpu *vcpu)
 {
 	mips_cp0_update(&te_of(vcpu)->c, MIPS_C0_CAUSE,
-			kvm_mips_irq_cause(vcpu),
-			C0_CAUSE_IP_HW | C0_CAUSE_TI);
+			kvm_mips_irq_cause(vcpu), TE_CAUSE_LINES);
 }
 
 enum te_outcome te_inject(struct kvm_vcpu *vcpu, const struct mips_exc *exc)

@@ -164,7 +164,10 @@ enum te_outcome te_exit(struct kvm_vcpu *vcpu, bool sleep,
 /* Enter @exc in the guest, for the context's PC and Cause.BD. */
 enum te_outcome te_inject(struct kvm_vcpu *vcpu, const struct mips_exc *exc);
 
-/* Refresh Cause.IP and TI in the zero page from lines and timer. */
+/* What of Cause is lines and timer, which core/ keeps. */
+#define TE_CAUSE_LINES	(C0_CAUSE_IP_HW | C0_CAUSE_TI)
+
+/* Refresh that in the zero page. */
 void te_update_cause(struct kvm_vcpu *vcpu);
 
 /* te/emulate.c */

@@ -93,7 +93,10 @@ struct kvm_mips_ops {
 
 	/* Registers: vcpu->mutex held, guest not running, may sleep */
 
-	/* @row indexes lib/cp0_list.h.  0 or -errno as for ONE_REG. */
+	/*
+	 * @row indexes lib/cp0_list.h.  0 or -errno as for ONE_REG.  The two
+	 * getters change nothing, and debugfs calls them while the guest runs.
+	 */
 	int (*cp0_get)(struct kvm_vcpu *vcpu, unsigned int row, u64 *v);
 	int (*cp0_set)(struct kvm_vcpu *vcpu, unsigned int row, u64 v);
 

@@ -22,6 +22,14 @@ GUEST static void spin(void)
 		asm volatile("");
 }
 
+GUEST_DATA static volatile u32 beats = 0;
+
+GUEST static void beat(void)
+{
+	for (;;)
+		beats++;
+}
+
 static void on_signal(int sig)
 {
 }
@@ -423,6 +431,48 @@ TEST(process_dies_while_running)
 		EXPECT_TRUE(i & 1 ? WIFEXITED(status) : WIFSIGNALED(status));
 	}
 	check_alive();
+}
+
+/* Read a debugfs file of the VM's vCPU; the number of its lines. */
+static unsigned int debugfs_lines(struct vm *vm, const char *file, const char *first)
+{
+	char path[100], line[200];
+	unsigned int n = 0;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/sys/kernel/debug/kvm/%u-%d/vcpu0/%s",
+		 getpid(), vm->fd, file);
+	f = fopen(path, "r");
+	REQUIRE(f);
+	while (fgets(line, sizeof(line), f))
+		if (!n++)
+			REQUIRE(!strncmp(line, first, strlen(first)));
+	fclose(f);
+	return n;
+}
+
+TEST(debugfs_shows_a_running_vcpu)
+{
+	struct vm *vm = vm_create();
+	struct kvm_mips_tlb_entry e;
+	unsigned int tlb_size;
+	pthread_t thread;
+	void *result;
+
+	for (tlb_size = 0; !reg_get(vm, KVM_REG_MIPS_TLB(tlb_size), &e); )
+		tlb_size++;
+	signal(SIGUSR1, on_signal);
+	vm_start(vm, beat, 0, 0, 0);
+	ASSERT_EQ(0, pthread_create(&thread, NULL, run_once_thread, vm));
+	while (!VM_VAR(vm, beats))
+		let_others_run();
+	EXPECT_LT(20, debugfs_lines(vm, "cp0", "Index "));
+	EXPECT_EQ(tlb_size, debugfs_lines(vm, "tlb", "  0 "));
+	vm->run->immediate_exit = 1;
+	pthread_kill(thread, SIGUSR1);
+	pthread_join(thread, &result);
+	EXPECT_EQ(-EINTR, (long)result);
+	vm_free(vm);
 }
 
 TEST(mapping_beyond_the_end)
