@@ -127,6 +127,34 @@ enum te_outcome te_fetch(struct kvm_vcpu *vcpu, bool sleep)
 	return out;
 }
 
+/* Is guest code at @va where te_peek_word() will never reach it? */
+static bool te_beyond_reach(struct kvm_vcpu *vcpu, u32 va)
+{
+	struct te_page page = { };
+	u32 pmap;
+
+	if (te_translate(vcpu, va, MIPS_FETCH, &page) != TE_X_OK)
+		return false;
+	pmap = kvm_mips_pmap_peek(vcpu->kvm, PFN_DOWN(page.gpa));
+	return (pmap & PMAP_V) && !pfn_valid(pmap_pfn(pmap));
+}
+
+enum te_outcome te_fetched(struct kvm_vcpu *vcpu)
+{
+	struct kvm_mips_ctx *ctx = &vcpu->arch.ctx;
+	u32 va = ctx->pc;
+
+	if (!te_beyond_reach(vcpu, va)) {
+		if (!(ctx->cause & C0_CAUSE_BD))
+			return TE_SLOW;
+		va += 4;
+		if (!te_beyond_reach(vcpu, va))
+			return TE_SLOW;
+	}
+	kvm_mips_kill(vcpu, KVM_MIPS_SUBERROR_CODE, va);
+	return TE_KILL;
+}
+
 static u32 te_gpr(struct kvm_vcpu *vcpu, unsigned int n)
 {
 	return vcpu->arch.ctx.gpr[n];
@@ -392,7 +420,7 @@ enum te_outcome te_emulate_cop0(struct kvm_vcpu *vcpu, bool sleep,
 	if (out != TE_ADVANCE)
 		return out;
 	if (sleep && te->insn.class != MIPS_CLASS_WAIT)
-		return TE_SLOW;		/* the fetch was what could sleep */
+		return te_fetched(vcpu);
 	out = te_emulate_one(vcpu, sleep, kind);
 	for (n = 0; out == TE_ADVANCE; n++) {
 		ctx->pc = te->next_pc;

@@ -237,7 +237,8 @@ static enum te_outcome te_exit_address(struct kvm_vcpu *vcpu, bool sleep,
 		if (te->insn.op == MIPS_OP_SYNCI) {
 			/* A replaced CACHE: see te/replace.c. */
 			*kind = KVM_MIPS_EXIT_cache;
-			return sleep ? TE_SLOW : te_emulate_synci(vcpu, va);
+			return sleep ? te_fetched(vcpu) :
+				te_emulate_synci(vcpu, va);
 		}
 		if ((te->insn.flags & (MIPS_I_LEFT | MIPS_I_RIGHT)) ||
 		    !te->insn.width || !(va & (te->insn.width - 1)))

@@ -179,6 +179,11 @@ void te_update_cause(struct kvm_vcpu *vcpu);
  * injected instead; TE_SLOW as above.
  */
 enum te_outcome te_fetch(struct kvm_vcpu *vcpu, bool sleep);
+/*
+ * The fetch was what could sleep, and the rest has to be done with interrupts
+ * off: TE_SLOW, unless the code is in memory that cannot be read then.
+ */
+enum te_outcome te_fetched(struct kvm_vcpu *vcpu);
 
 /* Coprocessor 0 instructions of the guest kernel, one or several. */
 enum te_outcome te_emulate_cop0(struct kvm_vcpu *vcpu, bool sleep,

@@ -324,6 +324,29 @@ GUEST static u32 rewrite(u32 n)
 	return n;
 }
 
+#define ROM	0x1fc00000	/* the board's: flash, beyond all RAM */
+#define ROM_CODE (ROM + 0x480)	/* mtc0, where EJTAG enters; see tests/board/run */
+
+/* Memory without struct page, which code cannot be read from at any time. */
+TEST(privileged_code_in_device_memory_ends_the_vm)
+{
+	int mem = open("/dev/mem", O_RDWR | O_SYNC);
+	struct vm *vm = vm_create();
+	u32 *rom;
+
+	ASSERT_LE(0, mem);
+	rom = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, mem, ROM);
+	ASSERT_TRUE(rom != MAP_FAILED);
+	ASSERT_EQ(0x409af800, rom[(ROM_CODE - ROM) / 4]);
+	ASSERT_EQ(0, vm_slot(vm, 1, 0, ROM, 4096, rom));
+	vm_start(vm, (void *)(GUEST_BASE + ROM_CODE), 0, 0, 0);
+	EXPECT_EQ(0, vm_run(vm));
+	EXPECT_EQ(KVM_EXIT_INTERNAL_ERROR, vm->run->exit_reason);
+	EXPECT_EQ(KVM_MIPS_SUBERROR_CODE, vm->run->internal.suberror);
+	EXPECT_EQ(GUEST_BASE + ROM_CODE, (u32)vm->run->internal.data[2]);
+	vm_free(vm);
+}
+
 TEST(rewritten_code_runs)
 {
 	struct vm *vm = vm_create();

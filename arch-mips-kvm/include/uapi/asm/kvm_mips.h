@@ -62,5 +62,6 @@ struct kvm_mips_tlb_entry {
 /* kvm_run.internal.suberror: 0x4d4b0000 and up; data as documented in api.md */
 #define KVM_MIPS_SUBERROR_HOST	0x4d4b0001 /* a bug of the host's: gpa or va */
 #define KVM_MIPS_SUBERROR_PAGE_SIZE 0x4d4b0002 /* guest page below the host's: va */
+#define KVM_MIPS_SUBERROR_CODE	0x4d4b0003 /* privileged code in no struct page: va */
 
 #endif
