@@ -29,7 +29,7 @@ static void test_runs(void)
 	watchdog_ticks = 1000000;
 	run_root(B(-1), NOP);
 	ended(TIMEOUT, "an endless loop ends");
-	watchdog_ticks = 20000000;
+	watchdog_ticks = 500000000;
 }
 
 static void test_user(void)

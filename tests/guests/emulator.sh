@@ -5,12 +5,12 @@
 # common.sh.  VZ_QEMU names an emulator with VZ to test; otherwise it is the one
 # the repository builds, once it has the patches for it.
 
-out=$build/guests
+out=${build:?}/guests
 
 build_programs()
 {
 	mkdir -p "$build/log"
-	make -s -C "$top/tests/guests" O="$out" >"$build/log/guests.log" 2>&1 ||
+	make -s -C "${top:?}/tests/guests" O="$out" >"$build/log/guests.log" 2>&1 ||
 		{ sed 's/^/# /' "$build/log/guests.log"; return 1; }
 }
 
@@ -28,6 +28,6 @@ emulate()
 		VZ_QEMU=${VZ_QEMU:-$("$top/qemu-patches/build" board)}
 		qemu=$VZ_QEMU
 	fi
-	timeout -k 5 60 "$qemu" -M malta -cpu "$cpu" -m 64 -net none -display none -no-reboot \
+	timeout -k 5 60 "$qemu" -M malta -cpu "$cpu" -m 64 -net none -vga none -display none -no-reboot \
 		-kernel "$out/$program.elf" "$@"
 }

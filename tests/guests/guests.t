@@ -13,8 +13,9 @@ set -u -o pipefail
 # ends early or without its plan is one more failure.
 run_program()
 {
-	local name=$1 program=$2 cpu=$3 line seen=0 plan=
+	local name=$1 program=$2 cpu=$3 line seen=0 plan='' args=()
 	shift 3
+	[ "${1-}" != icount ] || args=(-icount shift=3)
 	while read -r line; do
 		case $line in
 		"ok "*) seen=$((seen + 1)); tap_point 0 "$name: ${line#* - }" ;;
@@ -23,7 +24,7 @@ run_program()
 		"TAP "*) ;;
 		*) echo "# $name: ${line#\# }" ;;
 		esac
-	done < <(emulate "$program" "$cpu" -append "$*" -serial null -serial null -serial stdio \
+	done < <(emulate "$program" "$cpu" "${args[@]}" -append "$*" -serial null -serial null -serial stdio \
 		-monitor none 2>&1 </dev/null | tr -d '\r')
 	[ "$seen" = "$plan" ]
 	tap_point $? "$name: runs to its end" "$seen points, the plan is '$plan'"

@@ -38,9 +38,11 @@ enum { ZERO, AT, V0, V1, A0, A1, A2, A3, T0, T1, T2, T3, T4, T5, T6, T7, S0, S1,
 #define BEQ(rs, rt, off)	I_TYPE(4, rs, rt, off)
 #define BNE(rs, rt, off)	I_TYPE(5, rs, rt, off)
 #define B(off)			BEQ(ZERO, ZERO, off)
+#define BLTZ(rs, off)		I_TYPE(1, rs, 0, off)
 #define J(target)		(2 << 26 | ((target) >> 2 & 0x3ffffff))
 #define JR(rs)			R_TYPE(rs, 0, 0, 0, 8)
 #define ADDU(rd, rs, rt)	R_TYPE(rs, rt, rd, 0, 0x21)
+#define SUBU(rd, rs, rt)	R_TYPE(rs, rt, rd, 0, 0x23)
 #define ADD(rd, rs, rt)		R_TYPE(rs, rt, rd, 0, 0x20)
 #define TEQ(rs, rt)		R_TYPE(rs, rt, 0, 0, 0x34)
 #define SYSCALL			0x0000000c

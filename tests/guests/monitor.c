@@ -17,7 +17,7 @@ _Static_assert(offsetof(struct exit, vector) == 128 && offsetof(struct exit, epc
 struct run in;
 struct exit x, nested_exit;
 struct exit *exit_frame = &x;
-u32 watchdog_ticks = 20000000;
+u32 watchdog_ticks = 500000000;
 bool watchdog;
 
 static u32 root_code[1024] __attribute__((aligned(4096)));

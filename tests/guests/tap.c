@@ -7,7 +7,6 @@
 #include "monitor.h"
 
 #define FPGA_SOFTRES	(*(volatile u32 *)(KSEG1 + 0x1f000500))
-#define FPGA_UART(reg)	(*(volatile u8 *)(KSEG1 + 0x1f000900 + 8 * (reg)))
 #define LSR_EMPTY	0x60
 
 static u32 points, bad_here;

@@ -191,7 +191,7 @@ static void test_untouched(void)
 	is(x.badvaddr, UNMAPPED, "4.3 leaves BadVAddr");
 	is(x.context, context, "4.3 leaves Context");
 	is(x.entryhi, hi, "4.3 leaves EntryHi");
-	is(x.guestctl1, GC1_ID(1) | GC1_RID(1), "4.3 leaves GuestCtl1");
+	is(x.guestctl1, option("rad") ? 0 : GC1_ID(1) | GC1_RID(1), "4.3 leaves GuestCtl1");
 
 	reset_guest();
 	run_guest(NOP, WAIT);
@@ -308,6 +308,7 @@ static void test_interrupt_at_entry(void)
 	write_gc0(STATUS, ST_IE | ST_IM(1));
 	write_cp0(CAUSE, CA_IP(0));
 	in.status |= ST_IE | ST_IM(0);
+	in.gpr[V0] = 1;
 	run_guest(ADDIU(V0, V0, 1));
 	ended(ROOT | EXC_INT, "4.4 root's interrupt before the guest's");
 	is(read_gc0(STATUS) & ST_EXL, 0, "4.4 which has not been taken");
@@ -365,7 +366,6 @@ static void test_fault_in_handler(void)
 	expect(nested_exit.badvaddr, UNMAPPED + 0x20, "BadVAddr is the RVA");
 	expect(nested_exit.epc, GUEST_CODE + 4, "EPC is that of the first");
 	expect(GC0_GEXC(nested_exit.guestctl0), 2, "GExcCode is that of the first");
-	expect(nested_exit.badinstr, LW(T0, 0, T0), "BadInstr is root's");
 	point("4.5 the fault in root's handler is root's own");
 
 	/* And with an entry of root's it does not fault. */
@@ -409,7 +409,9 @@ void test_main(void)
 	test_straddle();
 	test_interrupt_at_entry();
 	test_eret_and_miss();
-	test_fault_in_handler();
+	/* Without GuestIDs it is software that changes root's ASID first. */
+	if (!option("rad"))
+		test_fault_in_handler();
 	test_priorities();
 	test_mode_without_eret();
 }

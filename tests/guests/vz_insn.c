@@ -144,8 +144,9 @@ static void test_entrylo(void)
 	run_guest(MFC0(V0, ENTRYLO0));
 	is(x.gpr[V0], LO_RI | LO_XI | 0x1000, "3.3 as the guest reads them");
 	write_gc0(PAGEGRAIN, 0);
-	write_gc0(ENTRYLO0, LO_RI | LO_XI | 0x1000);
-	is(read_gc0(ENTRYLO0), 0x1000, "3.3 without RIE and XIE they stay 0");
+	in.gpr[T0] = LO_RI | LO_XI | 0x1000;
+	run_guest(MTC0(T0, ENTRYLO0), MFC0(V0, ENTRYLO0));
+	is(x.gpr[V0], 0x1000, "3.3 without RIE and XIE the guest cannot set them");
 }
 
 void test_main(void)

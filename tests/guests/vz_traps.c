@@ -35,7 +35,10 @@ static void apply(const struct setting *s)
 	change_cp0(GUESTCTL0EXT, s->ext_clear, s->ext_set);
 }
 
-/* Section 2.2.  Reserved numbers read 0 and ignore writes unless OG=1. */
+/*
+ * Section 2.2.  Reserved numbers, and registers this guest does not have, read 0
+ * and ignore writes unless OG=1.
+ */
 static const struct reg {
 	u32 rd, sel;
 	const char *name;
@@ -51,13 +54,13 @@ static const struct reg {
 	{ USERLOCAL,	"UserLocal",	OG, OG, false },
 	{ PAGEMASK,	"PageMask",	MG, MG, false },
 	{ PAGEGRAIN,	"PageGrain",	AT1, AT1, false },
-	{ 5, 2,		"SegCtl0 (U3)",	AT1, AT1, false },
-	{ 5, 3,		"SegCtl1 (U3)",	AT1, AT1, false },
-	{ 5, 4,		"SegCtl2 (U3)",	AT1, AT1, false },
-	{ 5, 5,		"PWBase (U3)",	AT1, AT1, false },
-	{ 5, 6,		"PWField (U3)",	AT1, AT1, false },
-	{ 5, 7,		"PWSize (U3)",	AT1, AT1, false },
-	{ 6, 6,		"PWCtl (U3)",	AT1, AT1, false },
+	{ 5, 2,		"SegCtl0 (U3)",	AT1 | OG, AT1 | OG, true },
+	{ 5, 3,		"SegCtl1 (U3)",	AT1 | OG, AT1 | OG, true },
+	{ 5, 4,		"SegCtl2 (U3)",	AT1 | OG, AT1 | OG, true },
+	{ 5, 5,		"PWBase (U3)",	AT1 | OG, AT1 | OG, true },
+	{ 5, 6,		"PWField (U3)",	AT1 | OG, AT1 | OG, true },
+	{ 5, 7,		"PWSize (U3)",	AT1 | OG, AT1 | OG, true },
+	{ 6, 6,		"PWCtl (U3)",	AT1 | OG, AT1 | OG, true },
 	{ WIRED,	"Wired",	AT1, AT1, false },
 	{ HWRENA,	"HWREna",	OG, OG, false },
 	{ BADVADDR,	"BadVAddr",	BG, BG, false },
@@ -149,7 +152,7 @@ static void test_reg(const struct reg *r)
 	point("2.2 %s", r->name);
 }
 
-/* A reserved number stays without effect on root's register of that number. */
+/* The virtualization registers, 10 to 12, are root's alone. */
 static void test_reserved_writes(void)
 {
 	const struct reg *r;
@@ -157,7 +160,7 @@ static void test_reserved_writes(void)
 	for (r = regs; r < regs + ARRAY_SIZE(regs); r++) {
 		u32 before;
 
-		if (!r->reserved)
+		if (!r->reserved || r->rd < 10 || r->rd > 12)
 			continue;
 		reset_guest();
 		begin();
@@ -365,6 +368,7 @@ static void test_effects(void)
 	is(x.gpr[V0], 0x1234, "2.6 RDHWR gives the guest's UserLocal");
 	write_gc0(HWRENA, 0);
 	write_cp0(HWRENA, 0xf | BIT(29));
+	guest_user_mode();
 	run_guest(RDHWR(V0, 29));
 	ended(GUEST | EXC_RI, "2.6 not at root's HWREna");
 	write_cp0(HWRENA, 0);
@@ -379,15 +383,19 @@ static void test_order(void)
 	run_guest(MFC0(V0, 15, 0));
 	ended(GUEST | EXC_CPU, "2.1.1 guest user mode: coprocessor unusable");
 	is(CA_CE(read_gc0(CAUSE)), 0, "2.1.1 with CE=0");
+	guest_user_mode();
 	run_guest(WAIT);
 	ended(GUEST | EXC_CPU, "6.4 WAIT in guest user mode");
+	guest_user_mode();
 	run_guest(CACHE(0x15, 0, ZERO));
 	ended(GUEST | EXC_CPU, "2.1.1 CACHE in guest user mode");
 	change_cp0(GUESTCTL0, 0, GC0_CP0);
-	change_gc0(STATUS, ST_EXL, ST_CU0);
+	guest_user_mode();
+	change_gc0(STATUS, 0, ST_CU0);
 	run_guest(MFC0(V0, EPC));
 	ended(DONE, "2.1.1 guest user mode with the guest's CU0");
-	change_gc0(STATUS, ST_CU0 | ST_EXL, 0);
+	guest_user_mode();
+	change_gc0(STATUS, ST_CU0, 0);
 	in.status |= ST_CU0;
 	run_guest(MFC0(V0, EPC));
 	ended(GUEST | EXC_CPU, "2.1.1 root's CU0 does not help");

@@ -1,0 +1,259 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""
+The emulator around a bare guest: a board saved in the middle of a guest goes on
+elsewhere, gdb and the monitor see the guest, and bad input is refused with one
+clear line.  What the guest checks itself is in vz_state.c.
+"""
+import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+here = os.path.dirname(os.path.abspath(__file__))
+top = os.path.dirname(os.path.dirname(here))
+COUNTER_GVA, COUNTER_GPA, COUNTER_RPA, MARK = 0x00400000, 0x00200000, 0x00500000, 0x600DCAFE
+points = 0
+
+
+def point(good, text, diagnostic=""):
+    global points
+    points += 1
+    print(f"{'ok' if good else 'not ok'} {points} - {text}", flush=True)
+    if not good:
+        print("".join(f"# {line}\n" for line in str(diagnostic).splitlines()), end="", flush=True)
+
+
+def shell(command):
+    script = f'. "{top}/tests/lib/common.sh"; . "{here}/emulator.sh"; {command}'
+    run = subprocess.run(["bash", "-eu", "-c", script], stdout=subprocess.PIPE, text=True)
+    return run.stdout.strip() if run.returncode == 0 else None
+
+
+class Board:
+    """A running emulator with its console in a file and a monitor on a pipe."""
+
+    def __init__(self, directory, cpu="P5600-VZ", *args):
+        self.console = tempfile.NamedTemporaryFile(dir=directory, delete=False).name
+        self.gdb = os.path.join(tempfile.mkdtemp(dir=directory), "gdb")
+        self.process = subprocess.Popen(
+            ["timeout", "-k", "5", "60", qemu, "-M", "malta", "-cpu", cpu, "-m", "64", "-net", "none", "-vga", "none",
+             "-display", "none", "-no-reboot", "-kernel", f"{out}/vz_state.elf", "-serial", "null",
+             "-serial", "null", "-serial", f"file:{self.console}", "-monitor", "stdio",
+             "-gdb", f"unix:{self.gdb},server=on,wait=off", *args],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        self.output = ""
+
+    def text(self):
+        with open(self.console) as console:
+            return console.read()
+
+    def wait_text(self, text):
+        deadline = time.monotonic() + 30
+        while text not in self.text():
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                return False
+            time.sleep(0.02)
+        return True
+
+    def command(self, command):
+        """What the monitor answers: up to the next prompt."""
+        try:
+            self.process.stdin.write(command + "\n")
+            self.process.stdin.flush()
+        except BrokenPipeError:
+            pass
+        answer = ""
+        while not answer.endswith("(qemu) "):
+            char = self.process.stdout.read(1)
+            if not char:
+                break
+            answer += char
+        # The first line is the echo of what was typed, with the terminal's codes.
+        return answer.partition("\n")[2].removesuffix("(qemu) ")
+
+    def start(self):
+        while not self.output.endswith("(qemu) "):
+            char = self.process.stdout.read(1)
+            if not char:
+                return self
+            self.output += char
+        return self
+
+    def end(self):
+        """Until the program is through; the rest of what the emulator says."""
+        rest = self.process.communicate()[0]
+        return self.output + rest
+
+    def quit(self):
+        if self.process.poll() is None:
+            try:
+                self.process.communicate("quit\n")
+            except BrokenPipeError:
+                self.process.wait()
+
+    def packet(self, connection, request):
+        """One exchange of gdb's remote protocol."""
+        checksum = sum(request.encode()) & 0xFF
+        connection.sendall(f"${request}#{checksum:02x}".encode())
+        answer = b""
+        while not re.search(rb"\$[^#]*#..", answer):
+            part = connection.recv(4096)
+            if not part:
+                break
+            answer += part
+        connection.sendall(b"+")
+        found = re.search(rb"\$([^#]*)#", answer)
+        return found.group(1).decode() if found else ""
+
+
+def tap_of(board, name):
+    """The program's points as ours."""
+    plan = None
+    seen = 0
+    for line in board.text().splitlines():
+        if match := re.match(r"(ok|not ok) \d+ - (.*)", line):
+            seen += 1
+            point(match[1] == "ok", f"{name}: {match[2]}")
+        elif match := re.match(r"1\.\.(\d+)", line):
+            plan = int(match[1])
+        elif line.startswith("#"):
+            print(f"# {name}: {line[2:]}")
+    point(plan == seen, f"{name}: runs to its end", f"{seen} points, plan {plan}")
+
+
+def stopped_in_guest(directory):
+    """A board stopped when the guest has counted for a while."""
+    board = Board(directory).start()
+    point(board.wait_text("# running"), "the guest runs", board.text())
+    for _ in range(50):
+        board.command("stop")
+        if read_counter(board) > 100:
+            break
+        board.command("cont")
+        time.sleep(0.02)
+    return board
+
+
+def read_counter(board):
+    answer = board.command(f"xp /1wx {COUNTER_RPA:#x}")
+    found = re.search(r": 0x([0-9a-f]+)", answer)
+    return int(found[1], 16) if found else -1
+
+
+def test_gdb(board):
+    counter = read_counter(board)
+    point(counter > 100, "it has counted in memory", counter)
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.settimeout(10)
+        connection.connect(board.gdb)
+        for name, address, want in (
+                ("the counter at its guest virtual address", COUNTER_GVA, counter),
+                ("the word behind it", COUNTER_GVA + 4, MARK),
+                ("the same through the guest's kseg0", 0x80000000 + COUNTER_GPA + 4, MARK)):
+            answer = board.packet(connection, f"m{address:x},4")
+            value = int.from_bytes(bytes.fromhex(answer), "little") if len(answer) == 8 else answer
+            point(value == want, f"gdb reads {name}", f"{answer}, expected {want:#x}")
+        answer = board.packet(connection, "m500000,4")
+        point(answer.startswith("E"), "gdb reads nothing where the guest has nothing", answer)
+        board.packet(connection, "D")
+    # x of the monitor takes the same way; it attaches the board stopped as it was.
+    board.command("stop")
+    answer = board.command(f"x /1wx {COUNTER_GVA + 4:#x}")
+    point(f"{MARK:#x}" in answer, "the monitor's x reads through both stages", answer)
+
+
+def test_info(board):
+    answer = board.command("info vz")
+    for name, pattern in (("GuestCtl0", r"GuestCtl0\W.*[89a-f][0-9a-f]{7}"),
+                          ("GTOffset", r"GTOffset\W.*12345678"),
+                          ("a guest register", r"EntryHi\W.*1234e033"),
+                          ("a guest TLB entry", r"(?i)0*0081e000")):
+        point(re.search(pattern, answer) is not None, f"info vz shows {name}", answer)
+
+
+def test_migration(directory):
+    state = os.path.join(directory, "state")
+    board = stopped_in_guest(directory)
+    test_gdb(board)
+    test_info(board)
+    before = read_counter(board)
+    answer = board.command(f'migrate "exec:cat >{state}"')
+    status = board.command("info migrate")
+    point("completed" in status, "a board in the middle of a guest is saved", answer + status)
+    board.quit()
+    point("1.." not in board.text(), "before the guest's end", board.text())
+
+    board = Board(directory, "P5600-VZ", "-incoming", f"exec:cat {state}").start()
+    for _ in range(500):
+        if "inmigrate" not in board.command("info status"):
+            break
+        time.sleep(0.02)
+    point(read_counter(board) == before, "another emulator loads it", read_counter(board))
+    board.command("cont")
+    board.end()
+    tap_of(board, "loaded")
+    return state
+
+
+def refused(directory, text, state, cpu):
+    """A state from another configuration must not load, and say why."""
+    board = Board(directory, cpu, "-incoming", f"exec:cat {state}").start()
+    try:
+        output = board.process.communicate(timeout=20)[0]
+    except subprocess.TimeoutExpired:
+        board.quit()
+        output = "it was loaded"
+    status = board.process.returncode
+    point(status == 1 and "vz-* properties" in output and "load of migration failed" in output,
+          text, f"status {status}\n{output}")
+
+
+def test_bad_cpu(cpu, words):
+    run = subprocess.run(["timeout", "-k", "5", "20", qemu, "-M", "malta", "-cpu", cpu, "-display", "none",
+                          "-net", "none", "-vga", "none", "-monitor", "none", "-serial", "null", "-S"],
+                         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                         text=True)
+    lines = run.stdout.splitlines()
+    point(run.returncode == 1 and len(lines) == 1 and all(word in lines[0] for word in words),
+          f"-cpu {cpu}: refused with one line that names {' and '.join(words)}",
+          f"status {run.returncode}\n{run.stdout}")
+
+
+BAD_CPUS = (
+    ("P5600,vz-rad=on", ("VZ", "P5600")),
+    ("24Kf,vz-guestid-bits=1", ("VZ", "24Kf")),
+    ("P5600,vz-evict=3", ("VZ", "P5600")),
+    ("P5600-VZ,vz-guestid-bits=0", ("vz-guestid-bits", "1 to 8")),
+    ("P5600-VZ,vz-guestid-bits=9", ("vz-guestid-bits", "1 to 8")),
+    ("P5600-VZ,vz-guestid-bits=257", ("vz-guestid-bits",)),
+    ("P5600-VZ,vz-guestid-bits=-1", ("vz-guestid-bits",)),
+    ("P5600-VZ,vz-tlb-entries=1", ("vz-tlb-entries", "64")),
+    ("P5600-VZ,vz-tlb-entries=65", ("vz-tlb-entries", "64")),
+    ("P5600-VZ,vz-switch-first=8,vz-switch-last=4", ("vz-switch-first", "vz-switch-last")),
+    ("P5600-VZ,vz-rad=perhaps", ("vz-rad",)),
+    ("P5600-VZ,vz-evict=often", ("vz-evict",)),
+    ("P5600-VZ,vz-unknown=1", ("vz-unknown",)),
+)
+
+if shell("have_vz && echo yes") != "yes":
+    print("1..0 # SKIP qemu-patches has no VZ yet")
+    sys.exit(0)
+if shell("build_programs") is None:
+    print("Bail out! the bare programs do not build")
+    sys.exit(1)
+qemu = os.environ.get("VZ_QEMU") or shell('"$top/qemu-patches/build" board')
+out = shell('echo "$out"')
+for cpu, words in BAD_CPUS:
+    test_bad_cpu(cpu, words)
+with tempfile.TemporaryDirectory() as directory:
+    state = test_migration(directory)
+    refused(directory, "a state of a CPU with GuestIDs does not load with RAD", state,
+            "P5600-VZ,vz-rad=on")
+    refused(directory, "a state with 64 TLB entries does not load with 16", state,
+            "P5600-VZ,vz-tlb-entries=16")
+    refused(directory, "a state of P5600-VZ does not load on P5600", state, "P5600")
+print(f"1..{points}")
