@@ -12,6 +12,9 @@
 #include <kvm_mips/mmu.h>
 #include <kvm_mips/ops.h>
 
+/* A fault looks this many pages ahead, up to a multiple of it. */
+#define AROUND		16
+
 /* The second level of the table is one page each. */
 #define LEAF_WORDS	(PAGE_SIZE / sizeof(u32))
 #define ROOT_WORDS	(KVM_MIPS_MAX_GFN / LEAF_WORDS)
@@ -101,6 +104,41 @@ static void sync_icache(kvm_pfn_t pfn)
 	kunmap_local((void *)addr);
 }
 
+/*
+ * The writable page at @gfn has just been asked for; take those behind it along
+ * that the process has in memory.  If the guest has come from the page before,
+ * it will want the next ones whether they exist yet or not.  @seq is older than
+ * the question.
+ */
+static void fault_around(struct kvm *kvm, const struct kvm_memory_slot *slot,
+			 gfn_t gfn, unsigned long seq)
+{
+	gfn_t next = gfn + 1;
+	gfn_t end = min(ALIGN(next, AROUND), slot->base_gfn + slot->npages);
+	bool forward = kvm_mips_pmap_peek(kvm, gfn - 1) & PMAP_V;
+	struct page *page[AROUND];
+	u32 *p = pmap_slot(kvm, gfn) + 1;
+	long i, n = 0;
+
+	while (next + n < end && !(READ_ONCE(p[n]) & PMAP_V))
+		n++;
+	if (!n)
+		return;
+	n = get_user_pages_unlocked(__gfn_to_hva_memslot(slot, next), n, page,
+				    FOLL_WRITE | (forward ? 0 : FOLL_NOFAULT));
+	for (i = 0; i < n; i++)
+		sync_icache(page_to_pfn(page[i]));
+
+	spin_lock(&kvm->mmu_lock);
+	for (i = 0; i < n && !mmu_invalidate_retry(kvm, seq); i++)
+		WRITE_ONCE(p[i], page_to_pfn(page[i]) << PMAP_PFN_SHIFT |
+				 PMAP_V | PMAP_W);
+	spin_unlock(&kvm->mmu_lock);
+
+	for (i = 0; i < n; i++)
+		put_page(page[i]);
+}
+
 int kvm_mips_pmap_fault(struct kvm_vcpu *vcpu, gfn_t gfn, bool write, u32 *word)
 {
 	struct kvm *kvm = vcpu->kvm;
@@ -160,6 +198,8 @@ int kvm_mips_pmap_fault(struct kvm_vcpu *vcpu, gfn_t gfn, bool write, u32 *word)
 		kvm_release_pfn_dirty(pfn);
 	else
 		kvm_release_pfn_clean(pfn);
+	if (!r && early && writable)
+		fault_around(kvm, slot, gfn, seq);
 	return r;
 }
 

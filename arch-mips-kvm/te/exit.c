@@ -146,6 +146,26 @@ static enum te_outcome te_map(struct kvm_vcpu *vcpu, u32 va, u32 pmap,
 	return TE_SLOW;
 }
 
+/*
+ * Map what is at hand around KSEG0 address @va, too.  What lies beside it is
+ * the same memory and will be asked for soon.
+ */
+static void te_map_around(struct kvm_vcpu *vcpu, u32 va)
+{
+	u32 at = va & ~(TE_AROUND - 1), end = at + TE_AROUND;
+
+	for (; at < end; at += PAGE_SIZE) {
+		gfn_t gfn = PFN_DOWN(at - MIPS_TE_KSEG0);
+		u32 pmap = kvm_mips_pmap_peek(vcpu->kvm, gfn);
+
+		if ((pmap & PMAP_V) && !te_in_stubs(at))
+			te_shadow_offer(te_of(vcpu), at, pmap,
+				(pmap & PMAP_W) &&
+				te_replace_map_ok(vcpu->kvm, gfn, at, true) ?
+				TE_MAP_DIRTY : 0);
+	}
+}
+
 /* The guest may access @page at @va: map it, or find a device there. */
 static enum te_outcome te_access(struct kvm_vcpu *vcpu, bool sleep, u32 va,
 				 bool write, const struct te_page *page,
@@ -180,6 +200,8 @@ static enum te_outcome te_access(struct kvm_vcpu *vcpu, bool sleep, u32 va,
 	if (page->dirty && (pmap & PMAP_W) &&
 	    te_replace_map_ok(vcpu->kvm, gfn, va, true))
 		flags |= TE_MAP_DIRTY;
+	if (va >= MIPS_TE_KSEG0 && va < MIPS_TE_KSEG23)
+		te_map_around(vcpu, va);
 	return te_map(vcpu, va, pmap, flags);
 }
 

@@ -311,6 +311,14 @@ bool te_shadow_map(struct kvm_vcpu *vcpu, u32 va, u32 pmap, unsigned int flags)
 	return true;
 }
 
+void te_shadow_offer(struct te_vcpu *te, u32 va, u32 pmap, unsigned int flags)
+{
+	u32 *table = te_table_of(te->cur, te->view, va);
+
+	if (table && !table[te_pte_index(va)])
+		te_table_set(te, table, va, pmap, flags);
+}
+
 void te_shadow_prefill(struct kvm_vcpu *vcpu, u32 va, u32 pmap, unsigned int flags)
 {
 	struct te_vcpu *te = te_of(vcpu);

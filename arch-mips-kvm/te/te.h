@@ -56,6 +56,7 @@ struct te_space {
 	u64 host_asid[TE_VIEWS];	/* as cpu_context(); 0: none */
 };
 
+#define TE_AROUND	(16 * PAGE_SIZE)	/* KSEG0 is mapped in such pieces */
 #define TE_MAX_SPACES	16
 #define TE_POOL		8	/* free tables before entry */
 #define TE_MAX_TABLES	512	/* per vCPU; beyond it all are dropped */
@@ -227,6 +228,11 @@ bool te_shadow_current(struct te_vcpu *te);
  */
 bool te_shadow_map(struct kvm_vcpu *vcpu, u32 va, u32 pmap,
 		   unsigned int flags);
+/*
+ * The same ahead of need where nothing is mapped and a table exists; the
+ * hardware finds it at its next miss.
+ */
+void te_shadow_offer(struct te_vcpu *te, u32 va, u32 pmap, unsigned int flags);
 /* The same ahead of need, for the view that will use @va first. */
 void te_shadow_prefill(struct kvm_vcpu *vcpu, u32 va, u32 pmap,
 		       unsigned int flags);

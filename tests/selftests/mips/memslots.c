@@ -134,6 +134,41 @@ TEST(host_mapping_changes)
 	vm_free(vm);
 }
 
+GUEST static u32 read_word(u32 va, u32 unused)
+{
+	return *(volatile u32 *)va;
+}
+
+/*
+ * A fault takes the pages behind it along, also such as do not exist yet.  They
+ * follow the host's mapping as others do, and end with the slot.
+ */
+TEST(neighbours_of_a_fault)
+{
+	struct vm *vm = vm_create();
+	u32 *a = vm_alloc(PAGES * PAGE), *b = vm_alloc(PAGES * PAGE);
+	u32 half = PAGES / 2;
+
+	a[0] = 0x77;
+	fill(b, 0x59);
+	ASSERT_EQ(0, vm_slot(vm, 1, 0, TEST_GPA, half * PAGE, a));
+	ASSERT_EQ(0, vm_slot(vm, 2, 0, TEST_GPA + half * PAGE, half * PAGE, b));
+	EXPECT_EQ(0x77, vm_call(vm, read_word, TEST_VA, 0));
+	EXPECT_EQ(0, vm_call(vm, read_word, TEST_VA + PAGE, 0));
+	EXPECT_EQ(0x59, vm_call(vm, read_word, TEST_VA + half * PAGE, 0));
+	/* Taken along or not: what user space writes is what the guest reads. */
+	a[2 * PAGE / 4] = 0x12;
+	EXPECT_EQ(0x12, vm_call(vm, read_word, TEST_VA + 2 * PAGE, 0));
+	ASSERT_TRUE(MAP_FAILED != mmap(a + 3 * PAGE / 4, 2 * PAGE,
+				       PROT_READ | PROT_WRITE, MAP_PRIVATE |
+				       MAP_ANONYMOUS | MAP_FIXED, -1, 0));
+	a[3 * PAGE / 4] = 0x34;
+	a[4 * PAGE / 4] = 0x56;
+	EXPECT_EQ(0x34, vm_call(vm, read_word, TEST_VA + 3 * PAGE, 0));
+	EXPECT_EQ(0x56, vm_call(vm, read_word, TEST_VA + 4 * PAGE, 0));
+	vm_free(vm);
+}
+
 /* A VMM that unmaps memory under the guest ends that VM's run, not the host. */
 TEST(memory_unmapped_by_user_space)
 {
