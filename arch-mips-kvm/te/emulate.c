@@ -18,6 +18,17 @@
 /* What a T&E guest's CPU decodes; the rest is a reserved instruction. */
 static const struct mips_isa te_isa = { MIPS_ISA_ALL };
 
+/* Decode @word into te->insn. */
+static void te_decode(struct te_vcpu *te, u32 word)
+{
+	u32 slot = (word ^ word >> 16) % TE_DECODED;
+	struct mips_insn *insn = &te->decoded[slot];
+
+	if (insn->word != word || insn->op == MIPS_OP_INVALID)
+		mips_decode(word, &te_isa, insn);
+	te->insn = *insn;
+}
+
 /* A word of guest code through the shadow tables.  Interrupts off. */
 static bool te_peek_word(struct te_vcpu *te, u32 va, u32 *word)
 {
@@ -111,6 +122,9 @@ enum te_outcome te_fetch(struct kvm_vcpu *vcpu, bool sleep)
 	enum te_outcome out;
 	u32 word;
 
+	/* What was read right after the exit is what the guest tried. */
+	if (sleep && te->fetched)
+		return TE_ADVANCE;
 	/* A PC in MIPS16 or microMIPS mode is odd; the guest's CPU has neither. */
 	if (ctx->pc & 3)
 		return te_inject(vcpu, &MIPS_EXC(RI));
@@ -122,8 +136,10 @@ enum te_outcome te_fetch(struct kvm_vcpu *vcpu, bool sleep)
 			return out;
 	}
 	out = te_fetch_word(vcpu, te->insn_pc, sleep, &word);
-	if (out == TE_ADVANCE)
-		mips_decode(word, &te_isa, &te->insn);
+	if (out == TE_ADVANCE) {
+		te_decode(te, word);
+		te->fetched = true;
+	}
 	return out;
 }
 
@@ -396,7 +412,7 @@ static bool te_cluster_next(struct kvm_vcpu *vcpu)
 	while (ctx->pc & ~PAGE_MASK) {
 		if (!te_peek_word(te, ctx->pc, &word))
 			return false;
-		mips_decode(word, &te_isa, &te->insn);
+		te_decode(te, word);
 		te->insn_pc = ctx->pc;
 		te->next_pc = ctx->pc + 4;
 		if (!te_is_barrier(&te->insn))

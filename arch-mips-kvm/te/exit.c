@@ -13,8 +13,11 @@ typedef enum te_outcome te_exit_fn(struct kvm_vcpu *vcpu, bool sleep,
 
 void te_update_cause(struct kvm_vcpu *vcpu)
 {
-	mips_cp0_update(&te_of(vcpu)->c, MIPS_C0_CAUSE,
-			kvm_mips_irq_cause(vcpu), TE_CAUSE_LINES);
+	struct te_vcpu *te = te_of(vcpu);
+	u32 now = kvm_mips_irq_cause(vcpu);
+
+	if ((READ_ONCE(*te_reg(te, 13, 0)) ^ now) & TE_CAUSE_LINES)
+		mips_cp0_update(&te->c, MIPS_C0_CAUSE, now, TE_CAUSE_LINES);
 }
 
 enum te_outcome te_inject(struct kvm_vcpu *vcpu, const struct mips_exc *exc)

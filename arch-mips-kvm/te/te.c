@@ -233,6 +233,7 @@ static int te_vcpu_run(struct kvm_vcpu *vcpu)
 	do {
 		te_before_entry(vcpu);
 		te_hw_enter(vcpu);
+		te->fetched = false;
 		out = te_exit(vcpu, false, &kind);
 		if (out != TE_SLOW)
 			kvm_mips_count_exit(vcpu, kind);

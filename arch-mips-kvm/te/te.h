@@ -57,6 +57,7 @@ struct te_space {
 };
 
 #define TE_AROUND	(16 * PAGE_SIZE)	/* KSEG0 is mapped in such pieces */
+#define TE_DECODED	64
 #define TE_MAX_SPACES	16
 #define TE_POOL		8	/* free tables before entry */
 #define TE_MAX_TABLES	512	/* per vCPU; beyond it all are dropped */
@@ -99,6 +100,10 @@ struct te_vcpu {
 	u32 insn_pc;			/* its own address, also in a delay slot */
 	struct mips_insn insn;
 	u32 next_pc;
+	bool fetched;			/* these are of the exit being handled */
+
+	/* Words decoded before: the same few make most exits */
+	struct mips_insn decoded[TE_DECODED];
 };
 
 struct te_replace;
