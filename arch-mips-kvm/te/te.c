@@ -185,9 +185,9 @@ static int te_vcpu_init(struct kvm_vcpu *vcpu)
 
 /*
  * Decide about interrupts and set up the view for the next entry.  An interrupt
- * that is pending but not taken, be it for IE, EXL, ERL or IM, leaves the zero
- * page clean: the guest's next store to it, which may be the one that lets the
- * interrupt through, traps.
+ * that IM lets through but IE, EXL or ERL do not leaves the zero page clean: the
+ * guest's next store to it, which may be the one that lets the interrupt
+ * through, traps.  IM grows by mtc0 only, which traps anyway.
  */
 static void te_before_entry(struct kvm_vcpu *vcpu)
 {
@@ -198,7 +198,7 @@ static void te_before_entry(struct kvm_vcpu *vcpu)
 	if (unlikely(vcpu->arch.ctx.pc & 1))
 		te_inject(vcpu, &MIPS_EXC(RI));
 	te_update_cause(vcpu);
-	pending = READ_ONCE(*te_reg(te, 13, 0)) & C0_CAUSE_IP;
+	pending = mips_irq_unmasked(&te->c);
 	if (pending) {
 		if (mips_irq_due(&te->c))
 			te_replace_finish_stub(vcpu);
