@@ -277,8 +277,13 @@ bool mips_tlbwi(struct mips_cpu *cpu, struct mips_tlb *tlb, mips_tlb_drop_fn dro
 bool mips_tlbwr(struct mips_cpu *cpu, struct mips_tlb *tlb, mips_tlb_drop_fn drop, void *ctx)
 {
 	u32 wired = mips_cp0_read(cpu, MIPS_C0_WIRED);
+	u32 hi = mips_cp0_read(cpu, MIPS_C0_ENTRYHI);
+	int same = mips_tlb_find(tlb, MIPS_GVA(hi & C0_ENTRYHI_VPN2), hi);
 
-	return write_at(cpu, tlb, mips_tlb_random(tlb, wired), drop, ctx);
+	/* What maps the same address goes anyway: its place is as random as any. */
+	return write_at(cpu, tlb,
+			same >= (int)wired ? (u32)same : mips_tlb_random(tlb, wired),
+			drop, ctx);
 }
 
 /* Is the entry reachable through exactly one chain, the right one? */

@@ -222,6 +222,8 @@ TEST(random_repeats_with_its_seed)
 
 TEST(instructions_on_registers)
 {
+	unsigned int i;
+
 	reset(16);
 	mips_cp0_write(&m.cpu, MIPS_C0_ENTRYHI, 0x12346000 | 9);
 	mips_cp0_write(&m.cpu, MIPS_C0_ENTRYLO0, 0x1006);
@@ -251,6 +253,15 @@ TEST(instructions_on_registers)
 	expect(mips_tlbwr(&m.cpu, &tlb, NULL, NULL));
 	expect_eq(mips_tlb_find(&tlb, MIPS_GVA(0x22346000), 9), 15);
 	expect(mips_tlb_sane(&tlb));
+
+	mips_cp0_write(&m.cpu, MIPS_C0_WIRED, 8);
+	for (i = 0; i < 100; i++)	/* not one of the others goes for it */
+		expect(mips_tlbwr(&m.cpu, &tlb, NULL, NULL));
+	expect_eq(mips_tlb_find(&tlb, MIPS_GVA(0x22346000), 9), 15);
+	expect_eq(mips_tlb_find(&tlb, MIPS_GVA(0x12346000), 9), 5);
+	mips_cp0_write(&m.cpu, MIPS_C0_ENTRYHI, 0x12346000 | 9);
+	expect(mips_tlbwr(&m.cpu, &tlb, NULL, NULL));
+	expect(mips_tlb_find(&tlb, MIPS_GVA(0x12346000), 9) >= 8);	/* 5 is wired */
 
 	reset(48);			/* Index has 6 bits but 48 entries */
 	mips_cp0_write(&m.cpu, MIPS_C0_INDEX, 48);
