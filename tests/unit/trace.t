@@ -50,4 +50,14 @@ for source in "$trace"/tests/test_*.c; do
 	name=$(basename "$source" .c)
 	points "$name"
 done
+
+for case in "$trace"/tests/cases/*.case; do
+	while read -r line; do
+		case $line in
+		"ok "*)	tap_point 0 "${line#ok }" ;;
+		"not ok "*) tap_point 1 "${line#not ok }" ;;
+		*)	echo "$line" ;;
+		esac
+	done < <("$trace/tests/run-case" "$out" "$out/cases" "$case" 2>&1 || echo "not ok $case: the runner ends well")
+done
 tap_done

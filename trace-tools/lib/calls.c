@@ -107,13 +107,13 @@ static void go_back(struct pdt_calls *calls, struct pdt_stack *s, uint64_t pc, u
 		}
 }
 
-/* An exception ends: its frame and all above it go. */
+/* An exception ends: its frame and all above it go, and the one it was nested in. */
 static void end_exception(struct pdt_calls *calls, struct pdt_stack *s, uint64_t number)
 {
 	unsigned int i;
 
 	for (i = s->depth; i--; )
-		if (s->frames[i].exception) {
+		if (s->frames[i].exception && !s->frames[i].nested) {
 			pop_to(calls, s, i, number);
 			return;
 		}
@@ -162,6 +162,8 @@ static void transfer(struct pdt_calls *calls, struct pdt_stack *s, const struct 
 		break;
 	case PDT_HOW_EXCEPTION:
 		push(calls, s, NULL, calls->cause, true, 0, e->number);
+		if (s->depth)
+			s->frames[s->depth - 1].nested = calls->nested;
 		break;
 	case PDT_HOW_START:
 		pdt_calls_clear(calls, s, e->number);
@@ -174,8 +176,10 @@ struct pdt_stack *pdt_calls_element(struct pdt_calls *calls, const struct pdt_el
 {
 	struct pdt_stack *s;
 
-	if (e->kind == PDT_EL_EVENT)
+	if (e->kind == PDT_EL_EVENT) {
 		snprintf(calls->cause, sizeof(calls->cause), "%s", e->event->cause);
+		calls->nested = e->event->nested;
+	}
 	if (e->kind != PDT_EL_INSN)
 		return NULL;
 	s = stack_of(calls, e);

@@ -23,7 +23,7 @@ struct pdt_frame {
 	struct pdt_node *node;
 	uint64_t start;			/* number of its first instruction */
 	uint64_t return_pc;
-	bool exception;
+	bool exception, nested;
 };
 
 struct pdt_stack {
@@ -37,6 +37,7 @@ struct pdt_stack {
 struct pdt_calls {
 	struct pdt_stack *stacks[PDT_SOURCES][PDT_VPS][256];
 	char cause[40];			/* of the exception whose vector comes next */
+	bool nested;
 	bool out_of_memory;
 	/* Optional: the innermost frame was entered, or will be left now. */
 	void (*change)(void *opaque, const struct pdt_stack *stack, bool enter, uint64_t number);

@@ -11,7 +11,7 @@
 /* PDT_ERROR(token, text), in the order a trace passes through the layers. */
 #define PDT_ERRORS(X)								\
 	X(FILE_READ, "cannot read the file")					\
-	X(FILE_FORMAT, "not a capture of this profile")				\
+	X(FILE_FORMAT, "not a file of the expected kind")				\
 	X(TRUNCATED, "file ends inside a trace word")				\
 	X(LOST_WORDS, "trace words are missing")				\
 	X(BAD_START, "start pointer outside the word")				\

@@ -83,9 +83,16 @@ static void classify_general(struct pdt_event *e, const struct pdt_context *befo
 }
 
 void pdt_event_classify(struct pdt_event *e, const struct pdt_context *before,
-			const struct pdt_code *code)
+			const struct pdt_context *now, const struct pdt_code *code)
 {
 	unsigned int i;
+
+	/* Every exception sets EXL, ERL or debug mode. */
+	if (now->pom != PDT_POM_K10 && now->pom != PDT_POM_K01 && now->pom != PDT_POM_DEBUG) {
+		e->vector = -1;
+		name(e, PDT_GUESS, "unknown", "");
+		return;
+	}
 
 	for (i = 0; i < ARRAY_SIZE(vectors); i++)
 		if (e->vector == vectors[i].offset) {

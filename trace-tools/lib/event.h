@@ -14,6 +14,7 @@ enum pdt_confidence { PDT_GUESS, PDT_LIKELY, PDT_SURE };
 
 struct pdt_event {
 	bool guest_exit;		/* GuestID became 0 */
+	bool nested;			/* EXL was set before: eret ends it and what it interrupted */
 	uint8_t confidence;		/* enum pdt_confidence */
 	int16_t vector;			/* offset from the exception base, -1 for none known */
 	uint8_t nr_interrupted;		/* 0: not known; 2: one of two */
@@ -25,11 +26,12 @@ struct pdt_event {
 int pdt_vector_offset(uint64_t pc);
 
 /*
- * Fill cause and confidence of @event, which has the rest, from the context
- * @before and @code, the instruction at interrupted[0] (NULL if not known).
+ * Fill cause and confidence of @event, which has the rest, from the contexts
+ * @before and @now, and @code, the instruction at interrupted[0] (NULL if not
+ * known).
  */
 void pdt_event_classify(struct pdt_event *event, const struct pdt_context *before,
-			const struct pdt_code *code);
+			const struct pdt_context *now, const struct pdt_code *code);
 
 const char *pdt_confidence_name(enum pdt_confidence confidence);
 

@@ -144,8 +144,9 @@ static bool is_exception(const struct pdt_thread *t, const struct after *a, uint
 
 	if (last->gid && !now->gid)
 		return true;
+	/* eret leaves EXL clear; set again at a vector it is an exception at the very target. */
 	if (a->how == PDT_HOW_ERET)
-		return raised && pdt_vector_offset(pc) >= 0;
+		return now->pom == PDT_POM_K10 && pdt_vector_offset(pc) >= 0;
 	if (raised)
 		return true;
 	return !a->any && !(a->target_known && pc == a->target);
@@ -159,6 +160,8 @@ static void send_exception(struct pdt_flow *flow, struct pdt_thread *t, const st
 
 	*event = (struct pdt_event){
 		.guest_exit = t->last_context.gid && !t->context.gid,
+		.nested = t->last_context.gid == t->context.gid && !a->any &&
+			  t->last_context.pom == PDT_POM_K10,
 		.vector = pdt_vector_offset(pc),
 	};
 	if (!a->any) {
@@ -179,11 +182,12 @@ static void send_exception(struct pdt_flow *flow, struct pdt_thread *t, const st
 			t->page = NULL;
 		}
 		code = fetch(flow, t, event->interrupted[0]);
-		pdt_event_classify(event, &t->last_context, event->nr_interrupted == 1 ? code : NULL);
+		pdt_event_classify(event, &t->last_context, &t->context,
+				   event->nr_interrupted == 1 ? code : NULL);
 		t->view = view;
 		t->page = NULL;
 	} else {
-		pdt_event_classify(event, &t->last_context, NULL);
+		pdt_event_classify(event, &t->last_context, &t->context, NULL);
 	}
 	e = element(flow, t, PDT_EL_EVENT, t->step.pos);
 	e->pc = pc;
@@ -417,6 +421,13 @@ static void restart_at(struct pdt_flow *flow, struct pdt_thread *t, uint64_t pc,
 	send_start(flow, t, pos, pc);
 }
 
+/* Without synchronization it is only the rest of a step that was lost. */
+static void stray(struct pdt_flow *flow, struct pdt_thread *t, struct pdt_pos pos)
+{
+	if (t->synced || t->restart)
+		send_error(flow, t, PDT_E_STRAY_VALUE, pos);
+}
+
 static void take_pc(struct pdt_flow *flow, struct pdt_thread *t, uint64_t pc, struct pdt_pos pos)
 {
 	struct pdt_pending *s = &t->step;
@@ -427,7 +438,7 @@ static void take_pc(struct pdt_flow *flow, struct pdt_thread *t, uint64_t pc, st
 	} else if (!s->valid && t->told) {
 		restart_at(flow, t, pc, pos);
 	} else {
-		send_error(flow, t, PDT_E_STRAY_VALUE, pos);
+		stray(flow, t, pos);
 	}
 }
 
@@ -475,7 +486,7 @@ static void take_value(struct pdt_flow *flow, struct pdt_thread *t, const struct
 		return;
 	}
 	if (!s->valid || (p->ttype == PDT_T_TD ? s->has_data : s->has_address)) {
-		send_error(flow, t, PDT_E_STRAY_VALUE, pos);
+		stray(flow, t, pos);
 	} else if (p->ttype == PDT_T_TD) {
 		s->has_data = true;
 		s->data = p->value;

@@ -17,6 +17,7 @@ static uint64_t percent10(uint64_t part, uint64_t whole)
 
 struct counts {
 	uint64_t by_who[256][8];
+	uint64_t by_label[256];		/* trap-and-emulate guests */
 	uint64_t total, nameless;
 	struct pdt_symbol *last;	/* of the last instruction: mostly the next one's, too */
 };
@@ -36,7 +37,10 @@ static void count_element(struct show *show, const struct pdt_element *e, bool w
 	if (e->kind != PDT_EL_INSN || !wanted)
 		return;
 	c->total++;
-	c->by_who[e->context.gid][e->context.pom & 7]++;
+	if (!e->context.gid && guest_of(e))
+		c->by_label[guest_of(e) & 0xff]++;
+	else
+		c->by_who[e->context.gid][e->context.pom & 7]++;
 	if (!s || e->pc < s->start || e->pc >= s->end ||
 	    show->capture.images.image[s->image] != e->image)
 		s = c->last = e->image ? pdt_image_symbol(e->image, e->pc) : NULL;
@@ -104,6 +108,11 @@ static void count_end(struct show *show)
 				snprintf(who, sizeof(who), "host, %s", pdt_pom_name(pom));
 			print_count(c->by_who[gid][pom], c->total, who, "");
 		}
+	for (gid = 0; gid < 256; gid++) {
+		snprintf(who, sizeof(who), "guest %u (trap and emulate)", gid);
+		if (c->by_label[gid])
+			print_count(c->by_label[gid], c->total, who, "");
+	}
 	list = executed(images, &nr);
 	if (nr)
 		printf("functions\n");
@@ -132,6 +141,8 @@ struct kind {
 /* What a processor is doing between a guest exit and the next entry. */
 struct leave {
 	bool in_guest, out;
+	bool eret;			/* the last instruction */
+	unsigned int depth;		/* exceptions of the host itself */
 	uint64_t host;			/* instructions since the exit */
 	char name[64];
 };
@@ -180,6 +191,43 @@ static void close_exit(struct exits *x, struct leave *l)
 	l->out = false;
 }
 
+static void open_exit(struct leave *l, const struct pdt_element *e)
+{
+	l->out = true;
+	l->host = 0;
+	l->depth = 0;
+	snprintf(l->name, sizeof(l->name), "%s", e->event->cause);
+}
+
+/*
+ * An exception right after the eret that ends an exit: the guest's next
+ * instruction raised it before anything of the guest completed.
+ */
+static void take_exception(struct exits *x, struct leave *l, const struct pdt_element *e)
+{
+	if (l->in_guest) {
+		if (!e->context.gid && e->context.pom != PDT_POM_USER)
+			open_exit(l, e);
+	} else if (l->out && l->eret && !l->depth) {
+		close_exit(x, l);
+		open_exit(l, e);
+	} else if (l->out && !l->eret) {
+		l->depth++;
+	}
+}
+
+static void take_instruction(struct exits *x, struct leave *l, const struct pdt_element *e)
+{
+	l->in_guest = guest_of(e);
+	if (l->in_guest)
+		close_exit(x, l);
+	else
+		l->host++;
+	if (e->how == PDT_HOW_ERET && l->depth)
+		l->depth--;
+	l->eret = e->code && e->code->transfer == PDT_X_ERET;
+}
+
 static void exits_element(struct show *show, const struct pdt_element *e, bool wanted)
 {
 	struct exits *x = show->state;
@@ -188,11 +236,7 @@ static void exits_element(struct show *show, const struct pdt_element *e, bool w
 	(void)wanted;
 	switch (e->kind) {
 	case PDT_EL_EVENT:
-		if (!l->in_guest || e->context.gid || e->context.pom == PDT_POM_USER)
-			break;
-		l->out = true;
-		l->host = 0;
-		snprintf(l->name, sizeof(l->name), "%s", e->event->cause);
+		take_exception(x, l, e);
 		break;
 	case PDT_EL_TAG:
 		if (l->out && e->value >> 24 == PDT_TAG_EXIT)
@@ -200,15 +244,11 @@ static void exits_element(struct show *show, const struct pdt_element *e, bool w
 				 (unsigned int)e->value & 0xff);
 		break;
 	case PDT_EL_INSN:
-		l->in_guest = guest_of(e);
-		if (l->in_guest)
-			close_exit(x, l);
-		else
-			l->host++;
+		take_instruction(x, l, e);
 		break;
 	case PDT_EL_START:
 	case PDT_EL_ERROR:		/* the cost is not known over a gap */
-		l->out = false;
+		l->out = l->in_guest = false;
 		break;
 	}
 }

@@ -149,6 +149,14 @@ static void remarks(struct show *show, struct line *line, const struct pdt_eleme
 		remark(line, "[doubtful]");
 }
 
+static void trim(char *text)
+{
+	size_t n = strlen(text);
+
+	while (n && text[n - 1] == ' ')
+		text[--n] = 0;
+}
+
 static struct line *instruction_line(struct show *show, struct list *l,
 				     const struct pdt_element *e)
 {
@@ -169,6 +177,7 @@ static struct line *instruction_line(struct show *show, struct list *l,
 		opcode_text(e, opcode, sizeof(opcode));
 	snprintf(line->text, TEXT, "%7" PRIu64 "  %05" PRIu64 ".%03u %s  %s %-36s %s", e->number,
 		 e->pos.frame, e->pos.bit, who, address, place, opcode);
+	trim(line->text);
 	remarks(show, line, e);
 	return line;
 }

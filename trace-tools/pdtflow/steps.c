@@ -134,14 +134,16 @@ static void csv_field(char *line, size_t size, const char *text)
 
 static void csv_element(struct show *show, const struct pdt_element *e, bool wanted)
 {
-	char line[500];
+	char line[500], number[24] = "";
 	struct step s;
 
 	if (!wanted)
 		return;
 	describe(show, e, &s);
-	snprintf(line, sizeof(line), "%" PRIu64 ",%" PRIu64 ",%u,%u,%u,%s,%u,%s", e->number,
-		 e->pos.frame, e->pos.bit, e->vp, e->context.gid, pdt_pom_name(e->context.pom),
+	if (e->kind == PDT_EL_INSN)
+		snprintf(number, sizeof(number), "%" PRIu64, e->number);
+	snprintf(line, sizeof(line), "%s,%" PRIu64 ",%u,%u,%u,%s,%u,%s", number, e->pos.frame,
+		 e->pos.bit, e->vp, e->context.gid, pdt_pom_name(e->context.pom),
 		 e->context.asid, s.pc);
 	csv_field(line, sizeof(line), s.symbol);
 	csv_field(line, sizeof(line), s.image);

@@ -112,7 +112,8 @@ uint32_t gen_assemble(const struct gen *g, const char *text, uint64_t pc)
 			operands[nr++] = value;
 		}
 	}
-	if (!encode(words[0], operands, nr, &word))
+	operands[nr] = 0;	/* a code that is not said, as of syscall */
+	if (!encode(words[0], operands, nr, &word) && !encode(words[0], operands, nr + 1, &word))
 		gen_die(g, "cannot assemble '%s'", text);
 	return word;
 }

@@ -31,17 +31,17 @@ static void take_identity(struct gen *g, char **args, unsigned int nr)
 		if (!strcmp(args[i], "pom")) {
 			for (v = 0; v < 8 && strcmp(pdt_pom_name(v), value); v++)
 				;
-			g->who.pom = v;
+			g->cpu->who.pom = v;
 		} else if (!strcmp(args[i], "isa")) {
 			for (v = 0; v < 4 && strcmp(pdt_isa_name(v), value); v++)
 				;
-			g->who.isa = v;
+			g->cpu->who.isa = v;
 		} else if (!strcmp(args[i], "asid")) {
-			g->who.asid = gen_value(g, value);
+			g->cpu->who.asid = gen_value(g, value);
 		} else if (!strcmp(args[i], "gid")) {
-			g->who.gid = gen_value(g, value);
+			g->cpu->who.gid = gen_value(g, value);
 		} else if (!strcmp(args[i], "vid")) {
-			g->who.vid = gen_value(g, value);
+			g->cpu->who.vid = gen_value(g, value);
 		} else {
 			gen_die(g, "no '%s' in an identity", args[i]);
 		}
@@ -50,14 +50,14 @@ static void take_identity(struct gen *g, char **args, unsigned int nr)
 
 static struct pdt_code code_at_pc(struct gen *g)
 {
-	struct pdt_context c = { .gid = g->who.gid, .asid = g->who.asid, .pom = g->who.pom };
+	struct pdt_context c = { .gid = g->cpu->who.gid, .asid = g->cpu->who.asid, .pom = g->cpu->who.pom };
 	const struct pdt_page *page;
 	uint64_t until, view = pdt_images_view(&g->images, 0, &c, g->frame, &until);
 
-	page = pdt_images_page(&g->images, view, g->pc);
-	if (!page || !(page->code[g->pc / 4 % PDT_PAGE_WORDS].flags & PDT_C_PRESENT))
-		gen_die(g, "no code at %llx", (unsigned long long)g->pc);
-	return page->code[g->pc / 4 % PDT_PAGE_WORDS];
+	page = pdt_images_page(&g->images, view, g->cpu->pc);
+	if (!page || !(page->code[g->cpu->pc / 4 % PDT_PAGE_WORDS].flags & PDT_C_PRESENT))
+		gen_die(g, "no code at %llx", (unsigned long long)g->cpu->pc);
+	return page->code[g->cpu->pc / 4 % PDT_PAGE_WORDS];
 }
 
 /* Complete the instruction at pc; control goes on behind it. */
@@ -65,15 +65,15 @@ static void complete(struct gen *g)
 {
 	struct pdt_code c = code_at_pc(g);
 	struct pdt_step s = {
-		.pc = g->pc, .arrival = g->arrival, .address = g->data_address,
-		.bytes = g->data_bytes, .data = g->data,
+		.pc = g->cpu->pc, .arrival = g->cpu->arrival, .address = g->cpu->data_address,
+		.bytes = g->cpu->data_bytes, .data = g->cpu->data,
 		.access = c.flags & PDT_C_LOAD ? PDT_ACCESS_LOAD :
 			  c.flags & PDT_C_STORE ? PDT_ACCESS_STORE : PDT_ACCESS_NONE,
 	};
 
-	pdt_emit_step(&g->emitters[g->vp], &g->who, &s);
-	g->pc += 4;
-	g->arrival = PDT_ARRIVE_SEQUENCE;
+	pdt_emit_step(&g->cpu->emitter, &g->cpu->who, &s);
+	g->cpu->pc += 4;
+	g->cpu->arrival = PDT_ARRIVE_SEQUENCE;
 }
 
 static enum pdt_arrival arrival_by(const struct pdt_code *c)
@@ -93,8 +93,8 @@ static void transfer(struct gen *g, uint64_t target)
 	complete(g);
 	if (pdt_code_has_slot(&c))
 		complete(g);
-	g->pc = target;
-	g->arrival = arrival_by(&c);
+	g->cpu->pc = target;
+	g->cpu->arrival = arrival_by(&c);
 }
 
 /* run N: N instructions; conditional branches are not taken, others are. */
@@ -107,14 +107,14 @@ static void do_run(struct gen *g, char **args, unsigned int nr)
 		struct pdt_code c = code_at_pc(g);
 
 		if (c.transfer == PDT_X_ALWAYS) {
-			transfer(g, pdt_code_target(&c, g->pc));
+			transfer(g, pdt_code_target(&c, g->cpu->pc));
 			n -= n > 0;
 			continue;
 		}
 		complete(g);
 		if (c.flags & PDT_C_LIKELY) {
-			g->pc += 4;
-			g->arrival = PDT_ARRIVE_DIRECT;
+			g->cpu->pc += 4;
+			g->cpu->arrival = PDT_ARRIVE_DIRECT;
 		}
 	}
 }
@@ -126,7 +126,7 @@ static void do_take(struct gen *g, char **args, unsigned int nr)
 
 	(void)args;
 	(void)nr;
-	transfer(g, pdt_code_target(&c, g->pc));
+	transfer(g, pdt_code_target(&c, g->cpu->pc));
 }
 
 /* jump TARGET [IDENTITY]: the register jump or eret at pc goes there. */
@@ -141,8 +141,8 @@ static void do_jump(struct gen *g, char **args, unsigned int nr)
 /* at TARGET [IDENTITY]: control is there, as if by an exception. */
 static void do_at(struct gen *g, char **args, unsigned int nr)
 {
-	g->pc = gen_value(g, args[0]);
-	g->arrival = PDT_ARRIVE_OTHER;
+	g->cpu->pc = gen_value(g, args[0]);
+	g->cpu->arrival = PDT_ARRIVE_OTHER;
 	take_identity(g, args + 1, nr - 1);
 }
 
@@ -154,30 +154,30 @@ static void do_identity(struct gen *g, char **args, unsigned int nr)
 static void do_user(struct gen *g, char **args, unsigned int nr)
 {
 	(void)nr;
-	pdt_emit_user(&g->emitters[g->vp], gen_value(g, args[0]), gen_value(g, args[1]), 4);
+	pdt_emit_user(&g->cpu->emitter, gen_value(g, args[0]), gen_value(g, args[1]), 4);
 }
 
 /* data ADDRESS BYTES VALUE: of the loads and stores that follow. */
 static void do_data(struct gen *g, char **args, unsigned int nr)
 {
 	(void)nr;
-	g->data_address = gen_value(g, args[0]);
-	g->data_bytes = gen_value(g, args[1]);
-	g->data = gen_value(g, args[2]);
+	g->cpu->data_address = gen_value(g, args[0]);
+	g->cpu->data_bytes = gen_value(g, args[1]);
+	g->cpu->data = gen_value(g, args[2]);
 }
 
 static void do_gap(struct gen *g, char **args, unsigned int nr)
 {
 	(void)args;
 	(void)nr;
-	pdt_emit_gap(&g->emitters[g->vp]);
+	pdt_emit_gap(&g->cpu->emitter);
 }
 
 static void do_overflow(struct gen *g, char **args, unsigned int nr)
 {
 	(void)args;
 	(void)nr;
-	pdt_emit_overflow(&g->emitters[g->vp]);
+	pdt_emit_overflow(&g->cpu->emitter);
 }
 
 static void do_flush(struct gen *g, char **args, unsigned int nr)
@@ -191,25 +191,26 @@ static void do_vp(struct gen *g, char **args, unsigned int nr)
 {
 	(void)nr;
 	g->vp = gen_value(g, args[0]) % PDT_VPS;
+	g->cpu = &g->cpus[g->vp];
 }
 
 /* Settings of the emitter. */
 static void do_period(struct gen *g, char **args, unsigned int nr)
 {
 	(void)nr;
-	g->emitters[g->vp].period = gen_value(g, args[0]);
+	g->cpu->emitter.period = gen_value(g, args[0]);
 }
 
 static void do_mode(struct gen *g, char **args, unsigned int nr)
 {
 	(void)nr;
-	g->emitters[g->vp].mode = gen_value(g, args[0]);
+	g->cpu->emitter.mode = gen_value(g, args[0]);
 }
 
 static void do_all_branches(struct gen *g, char **args, unsigned int nr)
 {
 	(void)nr;
-	g->emitters[g->vp].all_branches = gen_value(g, args[0]);
+	g->cpu->emitter.all_branches = gen_value(g, args[0]);
 }
 
 /* Single records: ic CODE, tmo [IDENTITY], tpc|tla|tsa ADDRESS, event CODE INFO, raw HI LO BITS */
@@ -228,7 +229,7 @@ static void do_ic(struct gen *g, char **args, unsigned int nr)
 static void do_tmo(struct gen *g, char **args, unsigned int nr)
 {
 	take_identity(g, args, nr);
-	pdt_encode_context(&g->encoder, &g->who, false, g->vp);
+	pdt_encode_context(&g->encoder, &g->cpu->who, false, g->vp);
 }
 
 static void do_tpc(struct gen *g, char **args, unsigned int nr)
@@ -270,6 +271,14 @@ static void do_lose(struct gen *g, char **args, unsigned int nr)
 	g->lose_to = gen_value(g, args[1]);
 }
 
+/* bend WORD N: the start pointer of that word is off by N. */
+static void do_bend(struct gen *g, char **args, unsigned int nr)
+{
+	(void)nr;
+	g->bend_frame = gen_value(g, args[0]);
+	g->bend_by = gen_value(g, args[1]);
+}
+
 /* repeat N COMMAND...: the same line again and again. */
 static void do_repeat(struct gen *g, char **args, unsigned int nr)
 {
@@ -293,7 +302,8 @@ static const struct command commands[] = {
 	{ "vp", 1, do_vp }, { "period", 1, do_period }, { "mode", 1, do_mode },
 	{ "all-branches", 1, do_all_branches }, { "ic", 1, do_ic }, { "tmo", 0, do_tmo },
 	{ "tpc", 1, do_tpc }, { "tla", 1, do_tla }, { "tsa", 1, do_tsa }, { "event", 2, do_event },
-	{ "raw", 3, do_raw }, { "lose", 2, do_lose }, { "repeat", 2, do_repeat },
+	{ "raw", 3, do_raw }, { "lose", 2, do_lose }, { "bend", 2, do_bend },
+	{ "repeat", 2, do_repeat },
 };
 
 /* Several commands on a line are separated by ";". */

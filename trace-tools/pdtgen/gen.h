@@ -28,6 +28,15 @@ struct section {
 	struct { char text[120]; unsigned int line; } source[MAX_CODE_WORDS];
 };
 
+struct processor {
+	struct pdt_emitter emitter;
+	struct pdt_identity who;
+	enum pdt_arrival arrival;	/* how control came to pc */
+	uint64_t pc;
+	uint64_t data_address, data;	/* of the next loads and stores */
+	uint8_t data_bytes;
+};
+
 struct gen {
 	const char *file;		/* the case, for messages */
 	unsigned int line, nr_sections, nr_labels;
@@ -35,16 +44,12 @@ struct gen {
 	struct label labels[MAX_LABELS];
 	/* Output */
 	FILE *rtd;
-	uint64_t frame, lose_from, lose_to;
+	uint64_t frame, lose_from, lose_to, bend_frame, bend_by;
 	struct pdt_encoder encoder;
-	struct pdt_emitter emitters[PDT_VPS];
-	/* The processor that executes the code: see case.c */
+	/* The processors that execute the code: see execute.c */
 	struct pdt_images images;
-	struct pdt_identity who;
 	unsigned int vp;
-	uint64_t pc, branch_target, data_address, data;
-	enum pdt_arrival arrival;
-	uint8_t data_bytes;
+	struct processor cpus[PDT_VPS], *cpu;
 };
 
 __attribute__((format(printf, 2, 3), noreturn))

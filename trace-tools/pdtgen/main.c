@@ -63,9 +63,13 @@ uint64_t gen_value(const struct gen *g, const char *text)
 void gen_sink(void *opaque, const uint64_t *part)
 {
 	struct gen *g = opaque;
+	uint64_t bent[PDT_WORD_WORDS];
 
+	memcpy(bent, part, sizeof(bent));
+	if (g->bend_by && g->frame == g->bend_frame)
+		bent[0] += g->bend_by;
 	if (g->frame < g->lose_from || g->frame >= g->lose_to)
-		if (pdt_output_rtd(g->rtd, g->frame, part))
+		if (pdt_output_rtd(g->rtd, g->frame, bent))
 			gen_die(g, "cannot write: %s", strerror(errno));
 	g->frame++;
 }
@@ -190,9 +194,11 @@ static void init_output(struct gen *g, unsigned int gid_bits)
 	unsigned int i;
 
 	pdt_encoder_init(&g->encoder, &pdt_profile_r10s, gid_bits, 0, gen_sink, g);
-	for (i = 0; i < PDT_VPS; i++)
-		pdt_emitter_init(&g->emitters[i], &g->encoder, i);
-	g->arrival = PDT_ARRIVE_OTHER;
+	for (i = 0; i < PDT_VPS; i++) {
+		pdt_emitter_init(&g->cpus[i].emitter, &g->encoder, i);
+		g->cpus[i].arrival = PDT_ARRIVE_OTHER;
+	}
+	g->cpu = &g->cpus[0];
 }
 
 /* Sections begin with "== WORD"; what is neither code nor trace is for the runner of cases. */

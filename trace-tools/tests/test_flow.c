@@ -276,7 +276,7 @@ TEST(random_programs_with_gaps_and_overflow_are_found_again)
 }
 
 /* Straight-line helpers for the cases below: code with given words from CODE on. */
-static const struct pdt_identity kernel = { 0 };
+static const struct pdt_identity kernel = { 0 }, raised = { .pom = PDT_POM_K10 };
 
 static void program(const u32 *words, unsigned int nr)
 {
@@ -291,7 +291,7 @@ static void step(u64 pc, enum pdt_arrival arrival, enum pdt_access access)
 {
 	struct pdt_step s = { .pc = pc, .arrival = arrival, .access = access };
 
-	pdt_emit_step(&emitter, &kernel, &s);
+	pdt_emit_step(&emitter, pc < CODE ? &raised : &kernel, &s);
 }
 
 #define PLAIN(index)	step(CODE + 4 * (index), PDT_ARRIVE_SEQUENCE, PDT_ACCESS_NONE)
