@@ -32,6 +32,7 @@ enum { ZERO, AT, V0, V1, A0, A1, A2, A3, T0, T1, T2, T3, T4, T5, T6, T7, S0, S1,
 #define LL(rt, off, base)	I_TYPE(48, base, rt, off)
 #define SC(rt, off, base)	I_TYPE(56, base, rt, off)
 #define PREF(hint, off, base)	I_TYPE(51, base, hint, off)
+#define LWE(rt, off, base)	(0x7c00002f | (base) << 21 | (rt) << 16 | ((off) & 0x1ff) << 7)
 #define CACHE(op, off, base)	I_TYPE(47, base, op, off)
 #define SYNCI(off, base)	I_TYPE(1, base, 31, off)
 /* A branch's offset counts instructions from its delay slot. */

@@ -50,7 +50,7 @@ static void test_mode_without_eret(void)
 /* Section 4.2: the root TLB's part. */
 static void test_root_faults(void)
 {
-	static const struct { const char *name; bool store; u32 lo; u32 want, vector; } rows[] = {
+	static const struct { const char *name; bool store; u32 lo, want, vector, word; } rows[] = {
 		{ "load, no entry", false, 0, GPA | EXC_TLBL, 0 },
 		{ "store, no entry", true, 0, GPA | EXC_TLBS, 0 },
 		{ "load, V=0", false, LO(SPARE_RPA, LO_D), GPA | EXC_TLBL, 0x180 },
@@ -59,10 +59,14 @@ static void test_root_faults(void)
 		{ "load, D=0", false, LO(SPARE_RPA, LO_V), DONE, 0 },
 		{ "load, RI", false, LO(SPARE_RPA, RW) | LO_RI, GPA | EXC_TLBRI, 0x180 },
 		{ "store, RI", true, LO(SPARE_RPA, RW) | LO_RI, DONE, 0 },
+		{ "LL, no entry", false, 0, GPA | EXC_TLBL, 0, LL(V0, 0x124, A0) },
 	};
 
 	for (u32 i = 0; i < ARRAY_SIZE(rows); i++) {
 		u32 word = rows[i].store ? SW(V0, 0x124, A0) : LW(V0, 0x124, A0);
+
+		if (rows[i].word)
+			word = rows[i].word;
 
 		reset_guest();
 		begin();

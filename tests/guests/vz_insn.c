@@ -27,6 +27,8 @@ static const struct row {
 	NO_INSN("guest move, op 5", 0x40600500 | V0 << 16 | 14 << 11),
 	NO_INSN("guest move, op 7", 0x40600700 | V0 << 16 | 14 << 11),
 	{ "HYPCALL (U4)", HYPCALL(9), ROOT | EXC_RI, ROOT | EXC_CPU, HC, HC, GUEST | EXC_CPU },
+	/* Root has EVA, though nothing at that address in user mode; the guest's Config denies it. */
+	{ "LWE", LWE(V0, 0, A0), ROOT | EXC_ADEL, ROOT | EXC_CPU, GUEST | EXC_RI, GRR, GRR },
 	{ "a reserved instruction", RESERVED, ROOT | EXC_RI, ROOT | EXC_RI, GUEST | EXC_RI, GRR, GRR },
 	{ "SYSCALL with RI=1", SYSCALL, ROOT | EXC_SYS, ROOT | EXC_SYS, GUEST | EXC_SYS,
 	  GUEST | EXC_SYS, GUEST | EXC_SYS },
@@ -36,6 +38,7 @@ static void test_row(const struct row *r)
 {
 	begin();
 	reset_guest();
+	in.gpr[A0] = GUEST_DATA;
 	run_root(r->word);
 	expect_end(r->root, "root kernel mode");
 

@@ -276,6 +276,100 @@ static void test_changes(void)
 	}
 }
 
+/* Code is found by address: the address must not outlive its mapping. */
+static void test_remapped_code(void)
+{
+	static const char *const who[] = { "the guest", "root" };
+
+	reset_guest();
+	put(SPARE_RPA + 0x80, WORDS(ADDIU(V0, ZERO, 1), HYPCALL(2)));
+	put(SPARE_RPA + 0x1080, WORDS(ADDIU(V0, ZERO, 2), HYPCALL(2)));
+	for (u32 root = 0; root < 2; root++)
+		for (u32 i = 0; i < 4; i++) {
+			u32 odd = i & 1 ? 0x1000 : 0;
+
+			map_gpa(SLOT_TEST, GPA_WINDOW, LO(SPARE_RPA + (root ? odd : 0), RW),
+				LO(SPARE_RPA + 0x1000, RW));
+			guest_tlb(0, (struct tlb){ .hi = GVA_WINDOW,
+				  .lo0 = LO(GPA_WINDOW + (root ? 0 : odd), RW) }, 1);
+			run_guest_at(GVA_WINDOW + 0x80);
+			is(x.gpr[V0], 1 + (i & 1), "9.4 code after %s maps another page", who[root]);
+		}
+}
+
+/* A large entry of root's behind many small pages of the guest. */
+static void test_many_pages(void)
+{
+	u32 i, n = 64;
+
+	for (u32 seen = 1; seen <= n; seen *= 4) {
+		reset_guest();
+		root_tlb(SLOT_TEST, (struct tlb){ 0x0007e000, GPA_WINDOW, LO(SPARE_RPA, RW),
+			 LO(SPARE_RPA + 0x40000, RW) }, 1);
+		begin();
+		for (i = 0; i < seen; i++) {
+			load_from(KSEG0 + GPA_WINDOW + (i << 12));
+			expect_end(DONE, "a load");
+		}
+		root_tlb(SLOT_TEST, (struct tlb){ .hi = HI_EHINV | KSEG0 }, 1);
+		for (i = 0; i < seen; i++)
+			expect(load_from(KSEG0 + GPA_WINDOW + (i << 12)), GPA | EXC_TLBL, "page %u", i);
+		point("9.4 %u pages of the guest go with root's entry", seen);
+	}
+}
+
+#define RANDOM_PAGES	150u	/* more than a TLB has */
+
+/* Random writes beyond the size of the TLB, then every entry is overwritten. */
+static u32 left_after_flush(bool root, u32 rid)
+{
+	u32 i, found = 0;
+
+	reset_guest();
+	if (root) {
+		write_cp0(WIRED, SLOT_TEST);
+		write_cp0(PAGEMASK, 0);
+		write_cp0(ENTRYLO0, LO(SPARE_RPA, RW));
+		write_cp0(ENTRYLO1, LO(SPARE_RPA, RW));
+		set_rid(1);
+		for (i = 0; i < RANDOM_PAGES; i++) {
+			write_cp0(ENTRYHI, GPA_WINDOW + (i << 13) + option("rad"));
+			execute(TLBWR, 0);
+		}
+		write_cp0(WIRED, 0);
+		write_cp0(ENTRYHI, 0);
+		for (i = SLOT_TEST; i < tlb_size(); i++)
+			root_tlb(i, (struct tlb){ .hi = (KSEG0 + (i << 13)) | HI_EHINV }, rid);
+	} else {
+		write_gc0(ENTRYLO0, LO(0x10000, RW));
+		write_gc0(ENTRYLO1, LO(0x10000, RW));
+		for (i = 0; i < RANDOM_PAGES; i++) {
+			in.gpr[T0] = GVA_WINDOW + (i << 13);
+			run_guest(MTC0(T0, ENTRYHI), EHB, TLBWR);
+		}
+		for (i = 0; i < guest_tlb_size(); i++)
+			guest_tlb(i, (struct tlb){ .hi = (KSEG0 + (i << 13)) | HI_EHINV }, rid);
+		write_gc0(ENTRYHI, 0);
+	}
+	set_rid(1);
+	set_id(1);
+	for (i = 0; i < RANDOM_PAGES; i++) {
+		write_gc0(STATUS, 0);
+		found += load_from((root ? KSEG0 + GPA_WINDOW : GVA_WINDOW) + (i << 13)) !=
+			 ((root ? GPA : GUEST) | EXC_TLBL);
+	}
+	return found;
+}
+
+/* An emulator may keep entries that a random write replaced; a flush must find them. */
+static void test_random_flush(void)
+{
+	is(left_after_flush(false, 1), 0, "9.4 all of the guest's TLB overwritten with its GuestID");
+	is(left_after_flush(false, 0), 0, "9.4 and with RID=0, as Linux flushes it");
+	is(left_after_flush(true, 1), 0, "9.4 all of root's entries overwritten with the guest's ID");
+	is(left_after_flush(true, 0), 0, "9.4 and with RID=0, as Linux flushes them");
+}
+
 /* Code at the same address in root and guest is not the same code. */
 static void test_same_address(void)
 {
@@ -303,4 +397,7 @@ void test_main(void)
 		test_guestid();
 	test_changes();
 	test_same_address();
+	test_remapped_code();
+	test_many_pages();
+	test_random_flush();
 }

@@ -231,6 +231,15 @@ static void test_vip(void)
 		write_gc0(STATUS, ST_IM(n));
 		run_guest(NOP, EI, EHB, NOP, NOP);
 		expect_end(GUEST | EXC_INT, "taken after EI");
+		in.gpr[T0] = ST_IE | ST_IM(n);
+		write_gc0(STATUS, ST_IE);
+		run_guest(NOP, MTC0(T0, STATUS), EHB, NOP, NOP);
+		expect_end(GUEST | EXC_INT, "taken after MTC0 to Status");
+		write_gc0(STATUS, ST_IE | ST_IM(n) | ST_EXL);
+		write_gc0(EPC, GUEST_CODE + 12);
+		run_guest(NOP, ERET, NOP, NOP, NOP);
+		expect_end(GUEST | EXC_INT, "taken after ERET");
+		expect(read_gc0(EPC), GUEST_CODE + 12, "at its target");
 		write_cp0(GUESTCTL2, 0);
 		expect(read_gc0(CAUSE) & 0xff00, 0, "IP after VIP is cleared");
 		write_gc0(STATUS, ST_IE | ST_IM(n));
