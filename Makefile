@@ -69,7 +69,7 @@ guests: ## build the guest kernels
 	@guest-kernel-patches/build 5.10
 
 test: modules guests qemu ## every tier of tests; LONG=1 runs the full counts
-	@$(packages) board test debug
+	@$(packages) board test debug trace
 	@tests/lib/run-tiers unit check selftests boot soak
 
 unit: ## tests of the pure logic on this machine: seconds, no root, no network
@@ -96,8 +96,9 @@ oracle-vz: qemu ## VZ emulation against Linux's own KVM, with Debian's kernel as
 	@tests/lib/run-tiers oracle
 
 bench: modules guests ## count exits and instructions, into build/bench.json
-	@$(packages) board test
+	@$(packages) board test trace
 	@tests/bench/run
+	@$(MAKE) -s -C trace-tools bench
 
 qemu: ## build the QEMU that emulates VZ, and the VMM for its board
 	@$(packages) build qemu
@@ -115,8 +116,12 @@ qemu-check: ## checkpatch for the patches to QEMU; LONG=1 also builds each
 	@$(packages) build qemu
 	@qemu-patches/tree check
 
+trace-tools: ## build pdtdump, pdtflow and pdtgen into build/trace-tools
+	@$(packages) trace
+	@$(MAKE) -s -C trace-tools
+
 packages: ## install all Debian packages that any target needs
-	@$(packages) build board test qemu debug
+	@$(packages) build board test qemu debug trace
 
 refresh: ## look for newer packages of Debian than those in the cache
 	@. tests/lib/common.sh && . tests/lib/apt.sh && step "reading Debian package lists" apt_refresh
@@ -126,4 +131,4 @@ clean: ## remove build/ (the cache in ~/.cache/mips-kvm stays)
 
 .PHONY: help run run-guest gdb-host modules modules_install guests test unit check \
 	selftests boot soak oracle-vz bench qemu qemu-apply qemu-refresh \
-	qemu-check packages refresh clean
+	qemu-check trace-tools packages refresh clean
