@@ -27,6 +27,11 @@ def point(good, text, diagnostic=""):
         print("".join(f"# {line}\n" for line in str(diagnostic).splitlines()), end="", flush=True)
 
 
+def emulator(cpu, *args):
+    return ["timeout", "-k", "5", "60", qemu, "-M", "malta", "-cpu", cpu, "-m", "64", "-net", "none",
+            "-vga", "none", "-display", "none", "-no-reboot", *args]
+
+
 def shell(command):
     script = f'. "{top}/tests/lib/common.sh"; . "{here}/emulator.sh"; {command}'
     run = subprocess.run(["bash", "-eu", "-c", script], stdout=subprocess.PIPE, text=True)
@@ -40,10 +45,9 @@ class Board:
         self.console = tempfile.NamedTemporaryFile(dir=directory, delete=False).name
         self.gdb = os.path.join(tempfile.mkdtemp(dir=directory), "gdb")
         self.process = subprocess.Popen(
-            ["timeout", "-k", "5", "60", qemu, "-M", "malta", "-cpu", cpu, "-m", "64", "-net", "none", "-vga", "none",
-             "-display", "none", "-no-reboot", "-kernel", f"{out}/vz_state.elf", "-serial", "null",
-             "-serial", "null", "-serial", f"file:{self.console}", "-monitor", "stdio",
-             "-gdb", f"unix:{self.gdb},server=on,wait=off", *args],
+            emulator(cpu, "-kernel", f"{out}/vz_state.elf", "-serial", "null", "-serial", "null",
+                     "-serial", f"file:{self.console}", "-monitor", "stdio",
+                     "-gdb", f"unix:{self.gdb},server=on,wait=off", *args),
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         self.output = ""
 
@@ -199,6 +203,23 @@ def test_migration(directory):
     return state
 
 
+def test_log(directory):
+    """What -d prints of a run with exits, guest exceptions and faults of both stages."""
+    log = os.path.join(directory, "log")
+    subprocess.run(emulator("P5600-VZ", "-kernel", f"{out}/vz_except.elf", "-serial", "null", "-monitor", "none",
+                            "-d", "int,mmu,trace:mips_vz_*", "-D", log), stdin=subprocess.DEVNULL)
+    with open(log) as lines:
+        text = lines.read()
+    for name, pattern in (("a guest's exception", r"do_interrupt guest"),
+                          ("root's", r"do_interrupt root"),
+                          ("a guest's access", r"tlb_fill guest address="),
+                          ("root's access", r"tlb_fill root address="),
+                          ("an entry into a guest", r"mips_vz_enter pc"),
+                          ("an exit", r"mips_vz_leave pc"),
+                          ("a fault of root's stage", r"mips_vz_stage2_fault")):
+        point(re.search(pattern, text) is not None, f"-d int,mmu,trace: {name} can be told")
+
+
 def refused(directory, text, state, cpu):
     """A state from another configuration must not load, and say why."""
     board = Board(directory, cpu, "-incoming", f"exec:cat {state}").start()
@@ -213,8 +234,7 @@ def refused(directory, text, state, cpu):
 
 
 def test_bad_cpu(cpu, words):
-    run = subprocess.run(["timeout", "-k", "5", "20", qemu, "-M", "malta", "-cpu", cpu, "-display", "none",
-                          "-net", "none", "-vga", "none", "-monitor", "none", "-serial", "null", "-S"],
+    run = subprocess.run(emulator(cpu, "-monitor", "none", "-serial", "null", "-S"),
                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                          text=True)
     lines = run.stdout.splitlines()
@@ -250,6 +270,7 @@ out = shell('echo "$out"')
 for cpu, words in BAD_CPUS:
     test_bad_cpu(cpu, words)
 with tempfile.TemporaryDirectory() as directory:
+    test_log(directory)
     state = test_migration(directory)
     refused(directory, "a state of a CPU with GuestIDs does not load with RAD", state,
             "P5600-VZ,vz-rad=on")
