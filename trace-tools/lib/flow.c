@@ -234,10 +234,17 @@ static enum pdt_error place_implied(const struct pdt_thread *t, const struct pdt
 				    uint64_t *pc, enum pdt_how *how)
 {
 	bool target = s->ic >= PDT_IC_IB;
-	struct after a = what_follows(t);
+	struct after a;
 
 	if (s->ic == PDT_IC_IPC)
 		return PDT_E_NO_PC;
+	/* The usual case first: nothing but the next word can follow. */
+	if (!target && !t->branch && t->code && t->code->transfer == PDT_X_NONE) {
+		*pc = t->pc + 4;
+		*how = PDT_HOW_SEQUENCE;
+		return PDT_OK;
+	}
+	a = what_follows(t);
 	if (!target) {
 		*pc = a.next;
 		*how = PDT_HOW_SEQUENCE;

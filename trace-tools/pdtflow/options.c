@@ -123,6 +123,8 @@ static void parse_selection(struct show *show, int option)
 {
 	uint64_t set[4];
 
+	if (option != OPT_AROUND && option != OPT_UNTIL)
+		show->all = false;
 	switch (option) {
 	case OPT_GID:
 		parse_set(optarg, show->gids);
@@ -158,9 +160,6 @@ static void parse_selection(struct show *show, int option)
 	case OPT_UNTIL:
 		parse_event(&show->until, optarg, NULL);
 		break;
-	default:
-		if (!capture_option(&show->capture, option, optarg))
-			usage_error("see pdtflow --help");
 	}
 }
 
@@ -198,6 +197,10 @@ static void parse_option(struct show *show, int option)
 		show->regs = true;
 		break;
 	default:
+		if (capture_option(&show->capture, option, optarg))
+			break;
+		if (option == '?')
+			usage_error("see pdtflow --help");
 		parse_selection(show, option);
 	}
 }
@@ -208,6 +211,7 @@ void parse_options(struct show *show, int argc, char **argv)
 
 	capture_init(&show->capture);
 	show->format = &format_text;
+	show->all = true;
 	show->guest = PDT_ANY;
 	show->source = -1;
 	show->vps = ~0u;

@@ -38,7 +38,7 @@ static bool in_function(const struct show *show, const struct pdt_element *e)
 
 bool is_wanted(const struct show *show, const struct pdt_element *e)
 {
-	if (e->kind == PDT_EL_ERROR || e->kind == PDT_EL_SKIPPED)
+	if (show->all || e->kind == PDT_EL_ERROR || e->kind == PDT_EL_SKIPPED)
 		return true;
 	if (pos_before(e->pos, show->from) || pos_before(show->to, e->pos))
 		return false;

@@ -53,6 +53,7 @@ struct show {
 	unsigned int modes;		/* OR of MODE_* */
 	struct pdt_pos from, to;
 	bool no_dasm, src, regs, check, colour;
+	bool all;			/* nothing restricts what is shown */
 	bool stop;			/* --until was reached */
 	/* Followed along for every element */
 	struct pdt_values values;
