@@ -7,6 +7,21 @@
 #include <string.h>
 #include "calls.h"
 
+static unsigned int order(const struct pdt_stack *s)
+{
+	return s->source << 16 | s->vp << 8 | s->gid;
+}
+
+static void enlist(struct pdt_calls *calls, struct pdt_stack *s)
+{
+	struct pdt_stack **at = &calls->first;
+
+	while (*at && order(*at) < order(s))
+		at = &(*at)->next;
+	s->next = *at;
+	*at = s;
+}
+
 static struct pdt_stack *stack_of(struct pdt_calls *calls, const struct pdt_element *e)
 {
 	struct pdt_stack **slot = &calls->stacks[e->source][e->vp][e->context.gid];
@@ -25,6 +40,7 @@ static struct pdt_stack *stack_of(struct pdt_calls *calls, const struct pdt_elem
 	(*slot)->source = e->source;
 	(*slot)->vp = e->vp;
 	(*slot)->gid = e->context.gid;
+	enlist(calls, *slot);
 	return *slot;
 }
 
@@ -207,17 +223,14 @@ static void free_node(struct pdt_node *node)
 
 void pdt_calls_free(struct pdt_calls *calls)
 {
-	unsigned int i, j, k;
+	struct pdt_stack *s;
 
-	for (i = 0; i < PDT_SOURCES; i++)
-		for (j = 0; j < PDT_VPS; j++)
-			for (k = 0; k < 256; k++) {
-				if (!calls->stacks[i][j][k])
-					continue;
-				free_node(calls->stacks[i][j][k]->root);
-				free(calls->stacks[i][j][k]);
-			}
-	memset(calls->stacks, 0, sizeof(calls->stacks));
+	while ((s = calls->first)) {
+		calls->first = s->next;
+		calls->stacks[s->source][s->vp][s->gid] = NULL;
+		free_node(s->root);
+		free(s);
+	}
 }
 
 const char *pdt_node_name(const struct pdt_node *node, char *buffer, size_t size)

@@ -27,6 +27,7 @@ struct pdt_frame {
 };
 
 struct pdt_stack {
+	struct pdt_stack *next;		/* by source, VP and GuestID */
 	uint8_t source, vp, gid;
 	unsigned int depth;
 	uint64_t lo, hi;		/* addresses of the innermost function */
@@ -36,6 +37,7 @@ struct pdt_stack {
 
 struct pdt_calls {
 	struct pdt_stack *stacks[PDT_SOURCES][PDT_VPS][256];
+	struct pdt_stack *first;	/* all of them */
 	char cause[40];			/* of the exception whose vector comes next */
 	bool nested;
 	bool out_of_memory;

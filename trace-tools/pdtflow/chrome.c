@@ -123,7 +123,7 @@ static void counter(struct show *show, struct chrome *c)
 static void chrome_element(struct show *show, const struct pdt_element *e, bool wanted)
 {
 	struct chrome *c = show->state;
-	unsigned int i;
+	struct pdt_stack *s;
 
 	if (e->kind == PDT_EL_INSN)
 		c->now = e->number;
@@ -131,10 +131,9 @@ static void chrome_element(struct show *show, const struct pdt_element *e, bool 
 		return;
 	name_process(c, e->context.gid);
 	if (e->kind == PDT_EL_START || e->kind == PDT_EL_ERROR)	/* no slice reaches over a gap */
-		for (i = 0; i < 256; i++)
-			if (c->calls.stacks[e->source][e->vp][i])
-				pdt_calls_clear(&c->calls, c->calls.stacks[e->source][e->vp][i],
-						c->now + 1);
+		for (s = c->calls.first; s; s = s->next)
+			if (s->source == e->source && s->vp == e->vp)
+				pdt_calls_clear(&c->calls, s, c->now + 1);
 	if (e->kind != PDT_EL_INSN)
 		instant(show, c, e);
 	counter(show, c);
@@ -144,14 +143,10 @@ static void chrome_element(struct show *show, const struct pdt_element *e, bool 
 static void chrome_end(struct show *show)
 {
 	struct chrome *c = show->state;
-	unsigned int i, j, k;
+	struct pdt_stack *s;
 
-	for (i = 0; i < PDT_SOURCES; i++)
-		for (j = 0; j < PDT_VPS; j++)
-			for (k = 0; k < 256; k++)
-				if (c->calls.stacks[i][j][k])
-					pdt_calls_clear(&c->calls, c->calls.stacks[i][j][k],
-							c->now + 1);
+	for (s = c->calls.first; s; s = s->next)
+		pdt_calls_clear(&c->calls, s, c->now + 1);
 	printf("\n]}\n");
 	pdt_calls_free(&c->calls);
 	free(c);

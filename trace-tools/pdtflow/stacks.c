@@ -31,19 +31,6 @@ static void stacks_finish(struct show *show)
 	free(calls);
 }
 
-static void for_each_stack(struct show *show,
-			   void (*visit)(struct show *show, const struct pdt_stack *stack))
-{
-	struct pdt_calls *calls = show->state;
-	unsigned int i, j, k;
-
-	for (i = 0; i < PDT_SOURCES; i++)
-		for (j = 0; j < PDT_VPS; j++)
-			for (k = 0; k < 256; k++)
-				if (calls->stacks[i][j][k])
-					visit(show, calls->stacks[i][j][k]);
-}
-
 /* "host", "guest 2"; with the processor's number if it is not the first. */
 static void owner_text(const struct pdt_stack *s, char *text, size_t size)
 {
@@ -121,11 +108,10 @@ static void print_tree(const struct pdt_node *node, unsigned int depth)
 	free(children);
 }
 
-static void tree_stack(struct show *show, const struct pdt_stack *s)
+static void tree_stack(const struct pdt_stack *s)
 {
 	char owner[40];
 
-	(void)show;
 	owner_text(s, owner, sizeof(owner));
 	printf("%s: %" PRIu64 " instructions\n%12s %12s %8s  function\n", owner,
 	       pdt_node_total(s->root), "total", "self", "entered");
@@ -134,7 +120,11 @@ static void tree_stack(struct show *show, const struct pdt_stack *s)
 
 static void tree_end(struct show *show)
 {
-	for_each_stack(show, tree_stack);
+	struct pdt_calls *calls = show->state;
+	struct pdt_stack *s;
+
+	for (s = calls->first; s; s = s->next)
+		tree_stack(s);
 	stacks_finish(show);
 }
 
@@ -159,18 +149,21 @@ static void print_folded(const struct pdt_node *node, const char *path)
 	}
 }
 
-static void folded_stack(struct show *show, const struct pdt_stack *s)
+static void folded_stack(const struct pdt_stack *s)
 {
 	char owner[40];
 
-	(void)show;
 	owner_text(s, owner, sizeof(owner));
 	print_folded(s->root, owner);
 }
 
 static void folded_end(struct show *show)
 {
-	for_each_stack(show, folded_stack);
+	struct pdt_calls *calls = show->state;
+	struct pdt_stack *s;
+
+	for (s = calls->first; s; s = s->next)
+		folded_stack(s);
 	stacks_finish(show);
 }
 
