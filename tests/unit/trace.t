@@ -60,4 +60,23 @@ for case in "$trace"/tests/cases/*.case; do
 		esac
 	done < <("$trace/tests/run-case" "$out" "$out/cases" "$case" 2>&1 || echo "not ok $case: the runner ends well")
 done
+
+# Source lines and build-id need an ELF file of the real tools.
+if command -v mipsel-linux-gnu-as >/dev/null; then
+	dir=$out/dwarf
+	mkdir -p "$dir"
+	printf '\t%s\n' '.set noreorder' '.globl start' 'start:' 'addiu t0, zero, 1' 'jr ra' |
+		sed 's/\<\(t0\|zero\|ra\)\>/$\1/g' >"$dir/prog.s"
+	printf '== trace\ntmo\ntpc 0x80100000\nic I\nic I\n' >"$dir/dwarf.case"
+	(cd "$dir" && mipsel-linux-gnu-as --gdwarf-4 -o prog.o prog.s &&
+		mipsel-linux-gnu-ld -Ttext=0x80100000 -e start --build-id -o prog prog.o &&
+		"$out/pdtgen" dwarf.case -o dwarf)
+	id=$(mipsel-linux-gnu-readelf -n "$dir/prog" | sed -n 's/.*Build ID: //p')
+	text=$(cd "$dir" && "$out/pdtflow" --src --image "file=prog buildid=$id" dwarf 2>&1)
+	tap_is "$?" 0 "elf: an image with the build-id asked for is taken" "$text"
+	tap_like "$text" "prog.s:4$" "elf: source lines come from DWARF"
+	tap_like "$text" "80100004 start\+0x4 +jr +ra" "elf: symbols come from the symbol table"
+else
+	echo "ok $((tap_points += 1)) - elf # SKIP no MIPS binutils (package binutils-mipsel-linux-gnu)"
+fi
 tap_done

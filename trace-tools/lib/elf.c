@@ -89,9 +89,11 @@ static int by_address(const void *a, const void *b)
 
 	if (x->start != y->start)
 		return x->start < y->start ? -1 : 1;
-	/* Of two names for a place the one with a size, then by name: same order every time. */
+	/* Of two names for a place the one with a size, and rather not one of the linker's. */
 	if ((x->end > x->start) != (y->end > y->start))
 		return x->end > x->start ? -1 : 1;
+	if ((*x->name == '_') != (*y->name == '_'))
+		return *x->name == '_' ? 1 : -1;
 	return strcmp(x->name, y->name);
 }
 

@@ -92,7 +92,7 @@ static void set_context(struct pdt_flow *flow, struct pdt_thread *t,
 
 static void lose_sync(struct pdt_thread *t)
 {
-	t->synced = t->restart = false;
+	t->synced = t->restart = t->blind = false;
 	t->code = t->branch = NULL;
 	t->mismatches = 0;
 }
