@@ -70,7 +70,7 @@ guests: ## build the guest kernels
 
 test: modules guests qemu ## every tier of tests; LONG=1 runs the full counts
 	@$(packages) board test debug trace
-	@tests/lib/run-tiers unit check selftests boot soak
+	@tests/lib/run-tiers unit check guests selftests boot soak
 
 unit: ## tests of the pure logic on this machine: seconds, no root, no network
 	@tests/lib/run-tiers unit
@@ -78,6 +78,10 @@ unit: ## tests of the pure logic on this machine: seconds, no root, no network
 check: ## rules of the sources: layers, gcc W=1, sparse, checkpatch, shellcheck
 	@$(packages) build test
 	@tests/lib/run-tiers check
+
+bare: qemu ## directed tests of the emulated VZ on a bare board: a minute, no Linux
+	@$(packages) board test
+	@tests/lib/run-tiers guests
 
 selftests: modules ## tests of the KVM API on the board
 	@$(packages) board test
@@ -129,6 +133,6 @@ refresh: ## look for newer packages of Debian than those in the cache
 clean: ## remove build/ (the cache in ~/.cache/mips-kvm stays)
 	@rm -rf build
 
-.PHONY: help run run-guest gdb-host modules modules_install guests test unit check \
+.PHONY: help run run-guest gdb-host modules modules_install guests test unit check bare \
 	selftests boot soak oracle-vz bench qemu qemu-apply qemu-refresh \
 	qemu-check trace-tools packages refresh clean

@@ -15,7 +15,7 @@ run_program()
 {
 	local name=$1 program=$2 cpu=$3 line seen=0 plan='' args=()
 	shift 3
-	[ "${1-}" != icount ] || args=(-icount shift=3)
+	[ "${1-}" != icount ] || args=(-icount shift=0)
 	while read -r line; do
 		case $line in
 		"ok "*) seen=$((seen + 1)); tap_point 0 "$name: ${line#* - }" ;;

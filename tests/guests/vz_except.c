@@ -7,6 +7,7 @@
 #include "monitor.h"
 
 #define UNMAPPED	0x00200000u	/* guest physical, not in root's TLB */
+#define NO_DEVICE_RPA	0x40000000u	/* neither memory nor a device */
 #define USEG_PAGE	0x00400000u	/* guest virtual */
 
 static void test_modes(void)
@@ -93,8 +94,10 @@ static void test_root_fetch_faults(void)
 {
 	reset_guest();
 	write_cp0(PAGEGRAIN, PG_RIE | PG_XIE | PG_IEC);
+	run_guest(WAIT);
 	run_guest_at(KSEG0 + UNMAPPED + 0x40);
 	ended(GPA | EXC_TLBL, "4.2 a fetch, no entry in root's TLB");
+	is(x.badinstr, WAIT, "4.3 (U10) leaves BadInstr");
 	is(x.vector, 0, "4.2 comes to the refill vector");
 	is(x.badvaddr, UNMAPPED + 0x40, "5.6 BadVAddr is the GPA");
 	is(x.epc, KSEG0 + UNMAPPED + 0x40, "4.3 EPC is the GVA");
@@ -205,6 +208,19 @@ static void test_untouched(void)
 	is(GC0_GEXC(x.guestctl0), 0, "4.3 (U15) leaves GExcCode");
 	run_guest(NOP, HYPCALL(1));
 	is(GC0_GEXC(x.guestctl0), 2, "4.3 which the next one sets");
+}
+
+/* Nothing answers at that physical address: root's affair (U8). */
+static void test_bus_error(void)
+{
+	reset_guest();
+	map_gpa(SLOT_TEST, UNMAPPED, LO(NO_DEVICE_RPA, RW), 0);
+	in.gpr[A0] = KSEG0 + UNMAPPED;
+	run_guest(NOP, LW(V0, 0, A0));
+	ended(ROOT | EXC_DBE, "4.2 (U8) a bus error is root's");
+	is(x.epc, GUEST_CODE + 4, "4.2 its EPC");
+	run_guest_at(KSEG0 + UNMAPPED);
+	ended(ROOT | EXC_IBE, "4.2 (U8) a bus error of a fetch too");
 }
 
 /* Section 4.5. */
@@ -408,6 +424,7 @@ void test_main(void)
 	test_guest_faults();
 	test_guest_vectors();
 	test_untouched();
+	test_bus_error();
 	test_nested_refill();
 	test_delay_slot();
 	test_straddle();

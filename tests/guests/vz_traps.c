@@ -421,9 +421,11 @@ static void test_order(void)
 static void test_ghfc(void)
 {
 	reset_guest();
+	run_guest(WAIT);
 	change_cp0(GUESTCTL0, 0, GC0_MC);
 	run_guest(NOP, SYSCALL);
 	ended(GHFC, "2.4 a guest exception with MC=1");
+	is(x.badinstr, WAIT, "2.4 (U10) leaves BadInstr");
 	is(x.epc, KSEG0 + 0x180, "2.4 is at the guest's vector");
 	is(read_gc0(EPC), GUEST_CODE + 4, "2.4 with the guest's EPC");
 	is(CA_EXC(read_gc0(CAUSE)), EXC_SYS, "2.4 the guest's Cause");
