@@ -103,6 +103,12 @@ static void test_tlbr(void)
 	same_tlb(&got, &(struct tlb){ entry.mask, entry.hi, entry.lo0 | LO_G, entry.lo1 | LO_G },
 		 "TLBR in root");
 	is(rid(), 3, "5.5 TLBR in root sets RID");
+	/* Written on with that RID, which software need not write again. */
+	write_cp0(INDEX, 12);
+	execute(TLBWI, 0);
+	set_rid(0);
+	root_tlbr(12);
+	is(rid(), 3, "5.5 and the next TLBWI uses it");
 	root_tlb(10, entry, 0);
 	set_rid(9);
 	got = root_tlbr(10);
