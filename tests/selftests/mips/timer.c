@@ -300,4 +300,69 @@ TEST(resampled_irqfd)
 	vm_free(vm);
 }
 
+GUEST_DATA static volatile u32 device_quiet = 0;
+
+/* The device of resample_device() wants to be served this often. */
+GUEST static void serve(struct ex_frame *f)
+{
+	if (EX_CODE(f) != EXC_INT)
+		guest_unexpected(f);
+	if (++irqs == 5)
+		device_quiet = 1;
+}
+
+GUEST static u32 serve_device(void)
+{
+	u32 i;
+
+	guest_handler = serve;
+	irqs = 0;
+	mtc0(IM(6) | ST_IE, C0_STATUS);
+	while (!device_quiet)
+		;
+	for (i = 0; i < 8; i++)		/* exits, at which another would come */
+		IO_WRITE(u32, UCALL_GPA + 4, 0);
+	mtc0(0, C0_STATUS);
+	return irqs;
+}
+
+struct device {
+	struct vm *vm;
+	int raise, again;
+};
+
+/* A level-triggered device: asked again, it asks again until it is served. */
+static void *resample_device(void *arg)
+{
+	struct device *d = arg;
+	u64 n;
+
+	do {
+		signal_event(d->raise);
+		REQUIRE(read(d->again, &n, sizeof(n)) == sizeof(n));
+	} while (!VM_VAR(d->vm, device_quiet));
+	return NULL;
+}
+
+TEST(resampled_device_is_served_until_it_is_quiet)
+{
+	struct device d = { vm_create(), eventfd(0, 0), eventfd(0, 0) };
+	struct kvm_irqfd irqfd = {
+		.fd = d.raise, .gsi = 6, .resamplefd = d.again,
+		.flags = KVM_IRQFD_FLAG_RESAMPLE,
+	};
+	struct ucall uc;
+	pthread_t thread;
+
+	ASSERT_EQ(0, kvm_ioctl(d.vm->fd, KVM_IRQFD, &irqfd));
+	vm_start(d.vm, serve_device, 0, 0, 0);
+	ASSERT_EQ(0, pthread_create(&thread, NULL, resample_device, &d));
+	while (vm_next(d.vm, &uc) != UCALL_DONE)
+		ASSERT_EQ(KVM_EXIT_MMIO, d.vm->run->exit_reason);
+	EXPECT_EQ(5, uc.arg[0]);
+	pthread_join(thread, NULL);
+	EXPECT_EQ(0, reg_get32(d.vm, REG_CAUSE) & IM(6));
+	vm_free(d.vm);
+}
+
 TEST_HARNESS_MAIN

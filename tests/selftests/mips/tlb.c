@@ -112,6 +112,56 @@ TEST(all_page_sizes)
 	vm_free(vm);
 }
 
+#define HUGE_MASK	0x1fffe000	/* 256M: one pair is half of what is mapped */
+#define HUGE_EVEN	0x2ff00000	/* slots in pages 0x20000000 and 0x30000000 */
+#define HUGE_ODD	0x38000000
+#define HUGE_SLOT	0x00100000
+
+GUEST static u32 huge_page(void)
+{
+	static const u32 at[] GUEST_DATA = {
+		HUGE_EVEN, HUGE_EVEN + HUGE_SLOT - 4,
+		HUGE_ODD, HUGE_ODD + HUGE_SLOT - 4,
+	};
+	u32 i;
+
+	/* Virtual addresses are the physical ones. */
+	guest_tlb_write(3, VA, EX_LO0(VA, RWG), EX_LO0(VA + 0x10000000, RWG),
+			HUGE_MASK);
+	for (i = 0; i < 4; i++) {
+		guest_tag = at[i];
+		GUEST_EQ(~at[i], peek(at[i]));
+		*(volatile u32 *)at[i] = at[i];
+	}
+	GUEST_EQ(REFILL, peek(VA - 4));
+	GUEST_EQ(0x105, peek(DATA + 5 * PAGE));
+	guest_tlb_write(3, VA, 0, 0, 0);
+	GUEST_EQ(INVALID, peek(VA));
+	GUEST_EQ(REFILL, peek(HUGE_EVEN));
+	GUEST_EQ(REFILL, peek(HUGE_ODD));
+	return 0;
+}
+
+TEST(pages_of_256_megabytes)
+{
+	static const u32 gpa[] = { HUGE_EVEN, HUGE_ODD };
+	struct vm *vm = data_vm();
+	u32 *p[2], i;
+
+	for (i = 0; i < 2; i++) {
+		p[i] = vm_alloc(HUGE_SLOT);
+		ASSERT_EQ(0, vm_slot(vm, 1 + i, 0, gpa[i], HUGE_SLOT, p[i]));
+		p[i][0] = ~gpa[i];
+		p[i][HUGE_SLOT / 4 - 1] = ~(gpa[i] + HUGE_SLOT - 4);
+	}
+	vm_call(vm, huge_page, 0, 0);
+	for (i = 0; i < 2; i++) {
+		EXPECT_EQ(gpa[i], p[i][0]);
+		EXPECT_EQ(gpa[i] + HUGE_SLOT - 4, p[i][HUGE_SLOT / 4 - 1]);
+	}
+	vm_free(vm);
+}
+
 GUEST static u32 asids_and_global(void)
 {
 	guest_tlb_write(0, VA | 1, LO(1, RW), LO(2, RW), 0);
