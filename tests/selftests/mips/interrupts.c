@@ -122,7 +122,7 @@ TEST(vector_and_software_interrupts)
 }
 
 /* A pending interrupt is taken by the very next instruction. */
-#define ENABLE_NOW(name, code)						\
+#define ENABLE_NOW(name, blocked, code)					\
 GUEST static u32 name(u32 rounds)					\
 {									\
 	u32 i, before, after, one = 1;					\
@@ -130,7 +130,7 @@ GUEST static u32 name(u32 rounds)					\
 	guest_handler = count_irq;					\
 	for (i = 0; i < rounds; i++) {					\
 		guest_tag = i;						\
-		mtc0(IM(0), C0_STATUS);					\
+		mtc0(blocked, C0_STATUS);				\
 		mtc0(IM(0), C0_CAUSE);					\
 		before = irqs;						\
 		asm volatile(						\
@@ -146,14 +146,17 @@ GUEST static u32 name(u32 rounds)					\
 	return irqs;							\
 }
 
-ENABLE_NOW(by_ei, "ei\nehb\n")
-ENABLE_NOW(by_ei_plain, "ei\nori %2, %2, 1\n")
-ENABLE_NOW(by_mtc0, "mfc0 %0, $12\nori %0, 1\nmtc0 %0, $12\nehb\n")
-ENABLE_NOW(by_word, "sw %2, 0x7400($0)\n")
-ENABLE_NOW(by_half, "sh %2, 0x7400($0)\n")
-ENABLE_NOW(by_byte, "sb %2, 0x7400($0)\n")
-ENABLE_NOW(by_slot, "b 1f\nsw %2, 0x7400($0)\n1:\n")
-ENABLE_NOW(by_ei_slot, "b 1f\nei\n1: ehb\n")
+ENABLE_NOW(by_ei, IM(0), "ei\nehb\n")
+ENABLE_NOW(by_ei_plain, IM(0), "ei\nori %2, %2, 1\n")
+ENABLE_NOW(by_mtc0, IM(0), "mfc0 %0, $12\nori %0, 1\nmtc0 %0, $12\nehb\n")
+ENABLE_NOW(by_word, IM(0), "sw %2, 0x7400($0)\n")
+ENABLE_NOW(by_half, IM(0), "sh %2, 0x7400($0)\n")
+ENABLE_NOW(by_byte, IM(0), "sb %2, 0x7400($0)\n")
+ENABLE_NOW(by_slot, IM(0), "b 1f\nsw %2, 0x7400($0)\n1:\n")
+ENABLE_NOW(by_ei_slot, IM(0), "b 1f\nei\n1: ehb\n")
+ENABLE_NOW(by_im_word, ST_IE, "sll %0, %2, 8\nsw %0, 0x7180($0)\n")
+ENABLE_NOW(by_im_byte, ST_IE, "sb %2, 0x7181($0)\n")
+ENABLE_NOW(by_im_mtc0, ST_IE, "mfc0 %0, $12\nori %0, 0x100\nmtc0 %0, $12\nehb\n")
 
 TEST(enabling_delivers_at_once)
 {
@@ -165,6 +168,9 @@ TEST(enabling_delivers_at_once)
 		{ "mtc0 Status", by_mtc0 }, { "sw", by_word }, { "sh", by_half },
 		{ "sb", by_byte }, { "sw in a slot", by_slot },
 		{ "ei in a slot", by_ei_slot },
+		{ "sw to the Status word", by_im_word },
+		{ "sb to the mask", by_im_byte },
+		{ "mtc0 of the mask", by_im_mtc0 },
 	};
 	unsigned int i;
 
