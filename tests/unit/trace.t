@@ -61,6 +61,17 @@ for case in "$trace"/tests/cases/*.case; do
 	done < <("$trace/tests/run-case" "$out" "$out/cases" "$case" 2>&1 || echo "not ok $case: the runner ends well")
 done
 
+# Files that end too early or are not there.
+head -c 50 "$out/cases/two-guests/two-guests.rtd" >"$out/cut.rtd"
+text=$("$out/pdtdump" "$out/cut.rtd" 2>&1)
+tap_is "$?" 1 "pdtdump: a file that ends inside a word is an error" "$text"
+tap_like "$text" "after word 1: file ends inside a trace word" "...which is named"
+tap_like "$text" "00000.104     8  6" "...and does not hide what comes before"
+text=$("$out/pdtflow" "$out/none" 2>&1)
+tap_is "$? $text" "2 pdtflow: $out/none: No such file or directory" "pdtflow: a missing file is named"
+"$out/pdtgen" --random "${SEED:-1}" --records 20000 --flush 100 | "$out/pdtdump" --check -
+tap_is "$?" 0 "pdtgen --random ${SEED:-1} gives records that pdtdump reads"
+
 # Source lines and build-id need an ELF file of the real tools.
 if command -v mipsel-linux-gnu-as >/dev/null; then
 	dir=$out/dwarf

@@ -193,16 +193,16 @@ static enum pdt_error load_raw(struct capture *c, const struct pdt_image_spec *s
 	FILE *f = fopen(path, "r");
 	enum pdt_error error = PDT_E_FILE_READ;
 	struct stat st;
-	void *bytes;
+	void *bytes = NULL;
 
 	if (!f)
 		return error;
-	if (!fstat(fileno(f), &st) && (bytes = malloc(st.st_size + 1))) {
-		if (fread(bytes, 1, st.st_size, f) == (size_t)st.st_size)
-			error = pdt_images_add_raw(&c->images, s->file, s->scope, s->base,
-						   bytes, st.st_size, s->big_endian);
-		free(bytes);
-	}
+	if (!fstat(fileno(f), &st))
+		bytes = malloc(st.st_size + 1);
+	if (bytes && fread(bytes, 1, st.st_size, f) == (size_t)st.st_size)
+		error = pdt_images_add_raw(&c->images, s->file, s->scope, s->base, bytes,
+					   st.st_size, s->big_endian);
+	free(bytes);
 	fclose(f);
 	return error;
 }

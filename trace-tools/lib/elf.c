@@ -191,7 +191,8 @@ enum pdt_error pdt_elf_add(struct pdt_images *images, const char *path, const ch
 		error = read_segments(s, &image, base);
 	if (!error)
 		error = read_symbols(s, &image);
-	if (!error && !(image.name = strdup(name)))
+	image.name = strdup(name);
+	if (!error && !image.name)
 		error = PDT_E_NO_MEMORY;
 	if (!error)
 		error = pdt_images_add(images, &image);

@@ -8,8 +8,7 @@
  * trace that the program does not explain is an exception.
  */
 #include <string.h>
-#include "flow.h"
-#include "insn.h"
+#include "follow.h"
 
 #define MISMATCHES_TO_LOSE_SYNC	3
 
@@ -76,6 +75,21 @@ static const struct pdt_code *fetch(struct pdt_flow *flow, struct pdt_thread *t,
 	return code->flags & PDT_C_PRESENT && !(pc & 3) ? code : NULL;
 }
 
+/* The same in the context of the last instruction. */
+static const struct pdt_code *fetch_before(struct pdt_flow *flow, struct pdt_thread *t, uint64_t pc)
+{
+	uint64_t view = t->view, until;
+	const struct pdt_code *code;
+
+	t->view = pdt_images_view(flow->images, t->source, &t->last_context, t->step.pos.frame,
+				  &until);
+	t->page = NULL;
+	code = fetch(flow, t, pc);
+	t->view = view;
+	t->page = NULL;
+	return code;
+}
+
 static void renew_view(struct pdt_flow *flow, struct pdt_thread *t, uint64_t frame)
 {
 	t->view = pdt_images_view(flow->images, t->source, &t->context, frame, &t->view_until);
@@ -97,65 +111,11 @@ static void lose_sync(struct pdt_thread *t)
 	t->mismatches = 0;
 }
 
-/* What the program says about the instruction after the last one. */
-struct after {
-	bool sequence;		/* may it be the next word? */
-	bool target_known;	/* a direct transfer, or the way over an annulled slot */
-	bool any;		/* anywhere: register jump, eret, unknown instruction */
-	uint8_t how;		/* for target or any */
-	uint64_t next, target;
-};
-
-static struct after what_follows(const struct pdt_thread *t)
-{
-	const struct pdt_code *c = t->code, *b = t->branch;
-	struct after a = { .sequence = true, .next = t->pc + 4, .how = PDT_HOW_UNKNOWN };
-
-	if (b) {
-		a.sequence = b->transfer == PDT_X_CONDITIONAL;
-		a.any = b->transfer == PDT_X_REGISTER;
-		a.target_known = !a.any;
-		a.target = a.any ? 0 : pdt_code_target(b, t->branch_pc);
-		a.how = b->flags & PDT_C_LINK ? PDT_HOW_CALL :
-			b->flags & PDT_C_RETURN ? PDT_HOW_RETURN :
-			a.any ? PDT_HOW_JUMP : PDT_HOW_BRANCH;
-	} else if (!c || !(c->flags & PDT_C_KNOWN)) {
-		a.any = !c;
-	} else if (c->transfer == PDT_X_ERET) {
-		a.sequence = false;
-		a.any = true;
-		a.how = PDT_HOW_ERET;
-	} else if (c->flags & PDT_C_LIKELY) {
-		a.target_known = true;
-		a.target = t->pc + 8;
-		a.how = PDT_HOW_ANNULLED;
-	} else if (t->fresh && c->transfer == PDT_X_NONE) {
-		a.any = true;		/* the target of a branch that was not traced */
-	}
-	return a;
-}
-
-/* Did an exception bring control to @pc?  A jump may go anywhere but never raises the mode. */
-static bool is_exception(const struct pdt_thread *t, const struct after *a, uint64_t pc)
-{
-	const struct pdt_context *now = &t->context, *last = &t->last_context;
-	bool raised = t->told && (now->pom == PDT_POM_K10 || now->pom == PDT_POM_K01 ||
-				  now->pom == PDT_POM_DEBUG) && now->pom != last->pom;
-
-	if (last->gid && !now->gid)
-		return true;
-	/* eret leaves EXL clear; set again at a vector it is an exception at the very target. */
-	if (a->how == PDT_HOW_ERET)
-		return now->pom == PDT_POM_K10 && pdt_vector_offset(pc) >= 0;
-	if (raised)
-		return true;
-	return !a->any && !(a->target_known && pc == a->target);
-}
-
-static void send_exception(struct pdt_flow *flow, struct pdt_thread *t, const struct after *a,
+static void send_exception(struct pdt_flow *flow, struct pdt_thread *t, const struct pdt_after *a,
 			   uint64_t pc)
 {
 	struct pdt_event *event = &flow->event;
+	const struct pdt_code *code = NULL;
 	struct pdt_element *e;
 
 	*event = (struct pdt_event){
@@ -164,31 +124,13 @@ static void send_exception(struct pdt_flow *flow, struct pdt_thread *t, const st
 			  t->last_context.pom == PDT_POM_K10,
 		.vector = pdt_vector_offset(pc),
 	};
-	if (!a->any) {
-		const struct pdt_code *code = NULL;
-		uint64_t view;
-
-		if (a->sequence)
-			event->interrupted[event->nr_interrupted++] = a->next;
-		if (a->target_known)
-			event->interrupted[event->nr_interrupted++] = a->target;
-		/* The instruction is the old context's. */
-		view = t->view;
-		if (t->told) {
-			uint64_t until;
-
-			t->view = pdt_images_view(flow->images, t->source, &t->last_context,
-						  t->step.pos.frame, &until);
-			t->page = NULL;
-		}
-		code = fetch(flow, t, event->interrupted[0]);
-		pdt_event_classify(event, &t->last_context, &t->context,
-				   event->nr_interrupted == 1 ? code : NULL);
-		t->view = view;
-		t->page = NULL;
-	} else {
-		pdt_event_classify(event, &t->last_context, &t->context, NULL);
-	}
+	if (!a->any && a->sequence)
+		event->interrupted[event->nr_interrupted++] = a->next;
+	if (!a->any && a->target_known)
+		event->interrupted[event->nr_interrupted++] = a->target;
+	if (event->nr_interrupted == 1)
+		code = fetch_before(flow, t, event->interrupted[0]);
+	pdt_event_classify(event, &t->last_context, &t->context, code);
 	e = element(flow, t, PDT_EL_EVENT, t->step.pos);
 	e->pc = pc;
 	e->from = t->pc;
@@ -200,7 +142,7 @@ static void send_exception(struct pdt_flow *flow, struct pdt_thread *t, const st
 static enum pdt_how place_given(struct pdt_flow *flow, struct pdt_thread *t,
 				const struct pdt_pending *s)
 {
-	struct after a = what_follows(t);
+	struct pdt_after a = pdt_follow(t);
 	struct pdt_element *e;
 
 	if (s->ic == PDT_IC_IPC) {
@@ -216,7 +158,7 @@ static enum pdt_how place_given(struct pdt_flow *flow, struct pdt_thread *t,
 		send_error(flow, t, PDT_E_UNEXPECTED_PC, s->pos);
 		return PDT_HOW_UNKNOWN;
 	}
-	if (is_exception(t, &a, s->pc)) {
+	if (pdt_follow_is_exception(t, &a, s->pc)) {
 		send_exception(flow, t, &a, s->pc);
 		return PDT_HOW_EXCEPTION;
 	}
@@ -234,7 +176,7 @@ static enum pdt_error place_implied(const struct pdt_thread *t, const struct pdt
 				    uint64_t *pc, enum pdt_how *how)
 {
 	bool target = s->ic >= PDT_IC_IB;
-	struct after a;
+	struct pdt_after a;
 
 	if (s->ic == PDT_IC_IPC)
 		return PDT_E_NO_PC;
@@ -244,7 +186,7 @@ static enum pdt_error place_implied(const struct pdt_thread *t, const struct pdt
 		*how = PDT_HOW_SEQUENCE;
 		return PDT_OK;
 	}
-	a = what_follows(t);
+	a = pdt_follow(t);
 	if (!target) {
 		*pc = a.next;
 		*how = PDT_HOW_SEQUENCE;

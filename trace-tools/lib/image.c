@@ -149,9 +149,12 @@ static bool reaches(const struct pdt_segment *s, uint64_t base)
 	return s->size && (base - s->start < s->size || s->start - base < PAGE_SIZE);
 }
 
-/* Fill the page from the images of @view, the winning ones last; true if any has a part. */
-static bool for_each_part(const struct pdt_images *images, uint64_t view, uint64_t base,
-			  struct pdt_page *page)
+/*
+ * Fill @page, if there is one, from the images of @view, the winning ones last;
+ * true if any has a part of it.
+ */
+static bool fill_page(const struct pdt_images *images, uint64_t view, uint64_t base,
+		      struct pdt_page *page)
 {
 	unsigned int i, j;
 	bool any = false;
@@ -182,14 +185,14 @@ const struct pdt_page *pdt_images_page(struct pdt_images *images, uint64_t view,
 	for (page = *slot; page; page = page->next)
 		if (page->number == number && page->view == view)
 			return page;
-	if (!for_each_part(images, view, number << PDT_PAGE_BITS, NULL))
+	if (!fill_page(images, view, number << PDT_PAGE_BITS, NULL))
 		return NULL;
 	page = calloc(1, sizeof(*page));
 	if (!page)
 		return NULL;
 	page->view = view;
 	page->number = number;
-	for_each_part(images, view, number << PDT_PAGE_BITS, page);
+	fill_page(images, view, number << PDT_PAGE_BITS, page);
 	page->next = *slot;
 	*slot = page;
 	return page;

@@ -4,11 +4,8 @@
  * nothing else may include its header.
  */
 #include <capstone/capstone.h>
-#include <stdint.h>
 #include <stdio.h>
-
-bool disassemble_word(uint32_t word, uint64_t pc, char mnemonic[32], char operands[160]);
-void disassemble_finish(void);
+#include "disasm.h"
 
 static csh engine;
 static cs_insn *insn;

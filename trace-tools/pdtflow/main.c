@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include "disasm.h"
 #include "show.h"
 
 static bool needs_notes(const struct show *show)

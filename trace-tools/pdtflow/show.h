@@ -89,10 +89,6 @@ void note_text(const struct pdt_note *note, char *text, size_t size);
 void element_text(const struct show *show, const struct pdt_element *e, char *text, size_t size);
 const char *how_text(enum pdt_how how);
 
-/* disasm.c: false for what capstone does not know */
-bool disassemble_word(uint32_t word, uint64_t pc, char mnemonic[32], char operands[160]);
-void disassemble_finish(void);
-
 /* Guest an instruction belongs to: its GuestID, or the label of its image; 0 for the host. */
 unsigned int guest_of(const struct pdt_element *e);
 

@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <string.h>
 #include "cp0name.h"
+#include "disasm.h"
 #include "insn.h"
 #include "show.h"
 
@@ -55,18 +56,18 @@ static bool cp0_text(const struct pdt_code *code, char *text, size_t size)
 		"s0", "s1", "s2", "s3", "s4", "s5", "s6", "s7",
 		"t8", "t9", "k0", "k1", "gp", "sp", "fp", "ra",
 	};
-	bool guest = code->op == MIPS_OP_MFGC0 || code->op == MIPS_OP_MTGC0;
-	unsigned int rd = code->word >> 11 & 31, sel = code->word & 7;
-	const char *name = pdt_cp0_name(rd, sel);
+	static const struct mips_isa isa = { MIPS_ISA_ALL };
+	struct mips_insn i;
+	const char *name;
 
-	if (code->class != MIPS_CLASS_CP0_MOVE && !guest)
+	if (!mips_decode(code->word, &isa, &i) ||
+	    (i.class != MIPS_CLASS_CP0_MOVE && i.op != MIPS_OP_MFGC0 && i.op != MIPS_OP_MTGC0))
 		return false;
+	name = pdt_cp0_name(i.rd, i.sel);
 	if (name)
-		snprintf(text, size, "%-6s %s,%s", mips_op_name(code->op),
-			 gpr[code->word >> 16 & 31], name);
+		snprintf(text, size, "%-6s %s,%s", mips_op_name(i.op), gpr[i.rt], name);
 	else
-		snprintf(text, size, "%-6s %s,$%u,%u", mips_op_name(code->op),
-			 gpr[code->word >> 16 & 31], rd, sel);
+		snprintf(text, size, "%-6s %s,$%u,%u", mips_op_name(i.op), gpr[i.rt], i.rd, i.sel);
 	return true;
 }
 
