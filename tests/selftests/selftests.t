@@ -77,7 +77,7 @@ board()
 		shift
 	done
 	shift
-	"$top/tests/board/run" --quiet --timeout "$deadline" "${options[@]}" \
+	"$top/tests/board/run" --quiet --kernel "${HOST_KERNEL:-stock}" --timeout "$deadline" "${options[@]}" \
 		--share "$out:selftests" -- \
 		env LONG="${LONG-}" SEED="${SEED-}" /share/selftests/run "$@" >"$work/out" 2>"$work/err" || status=$?
 	report "$name" "$@" < <(tr -d '\r' <"$work/out")
