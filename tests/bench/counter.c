@@ -8,7 +8,7 @@
  *
  * Arguments: out=FILE; skip=ADDRESS:LENGTH (hexadecimal, repeatable: do not
  * count there); profile=FILE (also counts per address); exits=yes (with profile:
- * where the guest kernel was when it exited).
+ * where the guest kernel was when it exited or trapped).
  */
 #include <stdbool.h>
 #include <stdio.h>
@@ -39,6 +39,7 @@ int qemu_plugin_version = 1;
 
 static uint64_t *executed;		/* per word of the address space */
 static uint64_t *exited;		/* the same: exits with this as last PC */
+static uint64_t *trapped;		/* the same: traps that did not exit */
 static bool seen[PAGES];
 static uint64_t user_low, user_high;	/* instructions below and above GUEST_KSEG0 */
 static uint64_t account_low, account_high;
@@ -79,9 +80,10 @@ static void account_user(void)
 static void profile_word(const char *name, uint32_t word, uint64_t n)
 {
 	if (profile)
-		fprintf(profile, "%s %08x %llu %llu\n", name, word * 4,
+		fprintf(profile, "%s %08x %llu %llu %llu\n", name, word * 4,
 			(unsigned long long)n,
-			(unsigned long long)(exited ? exited[word] : 0));
+			(unsigned long long)(exited ? exited[word] : 0),
+			(unsigned long long)(trapped ? trapped[word] : 0));
 }
 
 static bool skipped(uint32_t pc)
@@ -113,7 +115,7 @@ static void flush(const char *name)
 			executed[word] = 0;
 			profile_word(name, word, n);
 			if (exited)
-				exited[word] = 0;
+				exited[word] = trapped[word] = 0;
 			if (skipped(pc))
 				continue;
 			if (pc >= KSEG2)
@@ -147,6 +149,7 @@ static void on_marker(unsigned int cpu, void *data)
 	static const char * const ops[] = {
 #define X(name, n, n_long, text) #name,
 		BENCH_OPS(X)
+		BENCH_KERNEL_OPS(X)
 #undef X
 	};
 	uint32_t n = (uintptr_t)data;
@@ -190,6 +193,8 @@ static void on_eret(unsigned int cpu, void *data)
 	(void)cpu;
 	if (guest) {
 		traps++;
+		if (trapped)
+			trapped[last_pc / 4]++;
 	} else if (pending && pc - ebase_pc + SWITCH_SIZE / 2 < SWITCH_SIZE) {
 		account_user();
 		if (!switch_base) {
@@ -291,8 +296,10 @@ int qemu_plugin_install(plugin_id id, const struct qemu_info_t *info,
 	if (!out)
 		return -1;
 	executed = sparse((1ull << 30) * sizeof(*executed));
-	if (want_exits)
+	if (want_exits) {
 		exited = sparse((1ull << 30) * sizeof(*exited));
+		trapped = sparse((1ull << 30) * sizeof(*trapped));
+	}
 	qemu_plugin_register_vcpu_tb_trans_cb(id, on_translate);
 	qemu_plugin_register_atexit_cb(id, on_end, NULL);
 	return 0;

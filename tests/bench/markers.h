@@ -37,9 +37,18 @@
 	X(gzip,		1,	8,	"gzip of 1 MB")			\
 	X(find,		10,	10,	"find over / without /proc, /sys")
 
+/* The same for a kernel: bare.c. */
+#define BENCH_KERNEL_OPS(X)						\
+	X(irq,		1000,	1000,	"interrupts off and as before")	\
+	X(hypercall,	1000,	1000,	"hypercall that does nothing")	\
+	X(mmio,		1000,	1000,	"read of a device register")	\
+	X(tlbwr,	1000,	1000,	"TLB write")			\
+	X(refill,	1000,	1000,	"TLB miss, handler of 7 words")
+
 enum bench_op {
 #define X(name, n, n_long, text) BENCH_OP_##name,
 	BENCH_OPS(X)
+	BENCH_KERNEL_OPS(X)
 #undef X
 	BENCH_NR_OPS
 };

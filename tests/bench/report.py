@@ -66,6 +66,8 @@ def report(directory, size):
                 ratio = boot["instructions"] / busy(runs["native"]["boot"], True)
                 boot["vs_native"] = round(ratio, 3)
         for name, n, _ in operations(size):
+            if name not in run:         # not an operation of this column
+                continue
             entry = {"instructions": round(busy(run[name], native) / n, 1)}
             if not native:
                 entry["exits"] = round(run[name]["exits"] / n, 2)
@@ -91,8 +93,8 @@ def table(data, size):
     for name, _, what in operations(size):
         cells = []
         for c in columns:
-            e = data["ops"][name][c]
-            cells.append(f"{e['instructions']:,.0f}" +
+            e = data["ops"][name].get(c)
+            cells.append("" if e is None else f"{e['instructions']:,.0f}" +
                          (f" ({e['exits']:,.1f} / {e['traps']:,.1f})" if "exits" in e else ""))
         print(f"| {name}: {what} | " + " | ".join(cells) + " |")
 
