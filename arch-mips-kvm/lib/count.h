@@ -66,6 +66,12 @@ static inline bool mips_count_runs(const struct mips_count *c)
  */
 bool mips_count_next_match(const struct mips_count *c, u32 compare, u64 now, u64 *when);
 
+/* True if a counter that went from @from to @to, less than a wrap, met @compare after @from. */
+static inline bool mips_count_passed(u32 compare, u32 from, u32 to)
+{
+	return compare - from - 1 < to - from;
+}
+
 /* True if Count became equal to @compare in the interval (@from, @to]. */
 bool mips_count_matched(const struct mips_count *c, u32 compare, u64 from, u64 to);
 

@@ -85,8 +85,9 @@ CP0(STATUS, "Status", 12, 0, 32, true,
     (cfg->has_dsp ? C0_STATUS_MX : 0),
     C0_STATUS_ERL | C0_STATUS_EXL, OWN, C0_STATUS_BEV | C0_STATUS_ERL,
     WORD, HW, HOOK, 1)
-CP0(INTCTL, "IntCtl", 12, 1, 32, true, 0, 0, OWN, MIPS_MASK(31, 26),
-    WORD, ROOT, LW, 2)
+CP0(INTCTL, "IntCtl", 12, 1, 32, true, cfg->has_vint ? C0_INTCTL_VS : 0, 0, OWN,
+    MIPS_MASK(31, 26),
+    WORD, HW, LW, 2)
 CP0(SRSCTL, "SRSCtl", 12, 2, 32, true, 0, 0, OWN, 0,
     WORD, SOFT, LW, 2)
 CP0(CAUSE, "Cause", 13, 0, 32, true, C0_CAUSE_DC | C0_CAUSE_IV | C0_CAUSE_IP_SW,
@@ -121,7 +122,7 @@ CP0(CONFIG5, "Config5", 16, 5, 32, true, cfg->has_msa ? C0_CONFIG5_MSAEN : 0, 0,
     WORD, ROOT, HOOK | LW, 3)
 CP0(CONFIG7, "Config7", 16, 7, 32, true, 0, 0, OWN,
     C0_CONFIG7_IAR | C0_CONFIG7_AR | (cfg->has_wii ? C0_CONFIG7_WII : 0),
-    WORD, ROOT, LW, 0)
+    WORD, SOFT, LW, 0)
 CP0(ERROREPC, "ErrorEPC", 30, 0, 64, true, ~0u, ~0u, OWN, 0,
     WORD, HW, LW | SW, 1)
 CP0(KSCRATCH1, "KScratch1", 31, 2, 64, cfg->kscratch & BIT(2), ~0u, 0, OWN, 0,

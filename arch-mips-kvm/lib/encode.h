@@ -48,7 +48,7 @@ u32 mips_word_(enum mips_op op, const s32 *operands, unsigned int n);
  * mips_asm_finish().
  */
 #define MIPS_ASM_LABELS		32
-#define MIPS_ASM_FIXUPS		64
+#define MIPS_ASM_FIXUPS		32
 
 struct mips_asm {
 	u32 *start, *p, *end;

@@ -189,8 +189,7 @@ int mips_tlb_find(const struct mips_tlb *tlb, struct mips_gva va, u32 asid)
 	return -1;
 }
 
-/* PRA, "Address Translation": what the EntryLo of a matching entry allows. */
-static enum mips_tlb_status permission(u32 lo, enum mips_access access, u32 pagegrain)
+enum mips_tlb_status mips_tlb_permission(u32 lo, enum mips_access access, u32 pagegrain)
 {
 	if (!(lo & C0_ENTRYLO_V))
 		return MIPS_TLB_INVALID;
@@ -216,7 +215,7 @@ enum mips_tlb_status mips_tlb_lookup(const struct mips_tlb *tlb, struct mips_gva
 	hit->lo = e->lo[mips_tlb_odd(e, va)];
 	hit->gpa = mips_tlb_pa(e, va);
 	hit->page_size = mips_tlb_page_size(e);
-	return permission(hit->lo, access, pagegrain);
+	return mips_tlb_permission(hit->lo, access, pagegrain);
 }
 
 u32 mips_tlb_peek_random(const struct mips_tlb *tlb, u32 wired)

@@ -72,6 +72,14 @@ static inline bool mips_tlb_empty(const struct mips_tlb_entry *e)
 	return e->hi & MIPS_TLB_EHINV;
 }
 
+/* Does the entry translate @va for @asid (bits 7:0)? */
+static inline bool mips_tlb_entry_matches(const struct mips_tlb_entry *e, struct mips_gva va,
+					  u32 asid)
+{
+	return !mips_tlb_empty(e) && !((e->hi ^ va.v) & C0_ENTRYHI_VPN2 & ~e->mask) &&
+	       (mips_tlb_global(e) || mips_tlb_asid(e) == (asid & C0_ENTRYHI_ASID));
+}
+
 /* Which EntryLo translates @va. */
 static inline unsigned int mips_tlb_odd(const struct mips_tlb_entry *e, struct mips_gva va)
 {
@@ -94,6 +102,9 @@ enum mips_tlb_status {
 	MIPS_TLB_RI,		/* a read, RI = 1 and PageGrain.RIE = 1 */
 	MIPS_TLB_XI,		/* a fetch, XI = 1 and PageGrain.XIE = 1 */
 };
+
+/* What EntryLo @lo of a matching entry answers to an access: PRA, "Address Translation". */
+enum mips_tlb_status mips_tlb_permission(u32 lo, enum mips_access access, u32 pagegrain);
 
 struct mips_tlb_hit {
 	int index;		/* of the matching entry, -1 for REFILL */

@@ -167,3 +167,13 @@ TEST(frequency_changes_without_a_jump)
 	mips_count_init(&c, ~0u, 0);
 	expect_eq(c.hz, MIPS_COUNT_MAX_HZ);
 }
+
+TEST(a_counter_passes_compare_exactly_once)
+{
+	expect(mips_count_passed(5, 4, 5));
+	expect(!mips_count_passed(5, 5, 6));
+	expect(!mips_count_passed(5, 5, 5));
+	expect(mips_count_passed(0, 0xffffffff, 3));
+	expect(!mips_count_passed(4, 0xffffffff, 3));
+	expect(mips_count_passed(0x80000000, 1, 0xfffffff0));
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * TLB critical sections: which entries of its TLB a guest may be relying on at
+ * this moment, so that they must outlive a pause in which others use the TLB.
+ * docs/tlb-critical-sections.md has the reasons.  Reading and writing entries
+ * is the caller's.
+ */
+#ifndef MIPS_CRITICAL_H
+#define MIPS_CRITICAL_H
+
+#include "tlb.h"
+
+/* How much a pause preserves. */
+enum mips_critical_mode {
+	MIPS_CRITICAL_RULE,	/* what the rule below says */
+	MIPS_CRITICAL_ALL,	/* every entry */
+	MIPS_CRITICAL_WIRED,	/* wired entries only: for experiments */
+};
+
+/* The guest registers the rule looks at. */
+struct mips_critical_regs {
+	u32 index, entryhi, wired, badvaddr, status;
+};
+
+struct mips_critical {
+	bool all;
+	u32 wired;		/* entries below this index */
+	int index;		/* this entry, or -1 */
+	unsigned int nr_va;	/* and those that match these addresses */
+	struct mips_gva va[2];
+	u32 asid;		/* ...under this ASID */
+};
+
+/*
+ * Wired entries always; the entry Index names (after tlbp, before tlbr or
+ * tlbwi); and while interrupts cannot come in (EXL, ERL, IE or IM), which is
+ * how a TLB exception handler runs, the entries that match the faulting
+ * address and EntryHi, which a nested exception leaves apart.
+ */
+void mips_critical(const struct mips_critical_regs *r, unsigned int tlb_size,
+		   enum mips_critical_mode mode, struct mips_critical *c);
+
+/* Must entry @index be preserved?  An empty one need not. */
+bool mips_critical_entry(const struct mips_critical *c, unsigned int index,
+			 const struct mips_tlb_entry *e);
+
+#endif
