@@ -11,6 +11,7 @@
 #include <asm/cacheflush.h>
 #include <kvm_mips/mmu.h>
 #include <kvm_mips/ops.h>
+#include <block.h>
 
 /* A fault looks this many pages ahead, up to a multiple of it. */
 #define AROUND		16
@@ -86,6 +87,13 @@ static int slot_error(kvm_pfn_t pfn)
 	return -EIO;	/* user space has unmapped the slot's memory */
 }
 
+/* The word of a host page. */
+static u32 pmap_word(kvm_pfn_t pfn, bool writable)
+{
+	return (u32)pfn << PMAP_PFN_SHIFT | PMAP_V | (writable ? PMAP_W : 0) |
+	       (read_c0_config() & CONF_CM_CMASK) << PMAP_CCA_SHIFT;
+}
+
 /*
  * The host may just have filled the page by stores: on CPUs whose instruction
  * cache does not look into the data cache, the guest would execute what was
@@ -102,6 +110,61 @@ static void sync_icache(kvm_pfn_t pfn)
 	local_flush_icache_range(addr, addr + PAGE_SIZE);
 	preempt_enable();
 	kunmap_local((void *)addr);
+}
+
+/*
+ * The words of the block around @p with its pair: leaves are aligned, and blocks
+ * are aligned in them.
+ */
+static u32 *pmap_block(u32 *p, unsigned int order)
+{
+	return PTR_ALIGN_DOWN(p, (2 * sizeof(u32)) << order);
+}
+
+static void pmap_mark(u32 *p, unsigned int order, u32 mark)
+{
+	u32 *first = pmap_block(p, order);
+	unsigned int i;
+
+	for (i = 0; i < 2u << order; i++)
+		WRITE_ONCE(first[i], (first[i] & ~(PMAP_BLOCK | PMAP_ORDER)) | mark);
+}
+
+/* The word at @p is about to change: its block is one no more.  Under mmu_lock. */
+static void pmap_split(u32 *p)
+{
+	if (*p & PMAP_BLOCK)
+		pmap_mark(p, pmap_order(*p), 0);
+}
+
+void kvm_mips_pmap_join(struct kvm_vcpu *vcpu, gfn_t gfn)
+{
+	static const struct mips_block_words format = {
+		.step = 1u << PMAP_PFN_SHIFT,
+		.valid = PMAP_V,
+		.ignore = PMAP_BLOCK | PMAP_ORDER,
+	};
+	struct kvm *kvm = vcpu->kvm;
+	struct kvm_memory_slot *slot = gfn_to_memslot(kvm, gfn);
+	unsigned int order;
+	gfn_t first;
+	u32 *p;
+
+	if (!slot || kvm_slot_dirty_track_enabled(slot) ||
+	    atomic_read(&kvm->online_vcpus) != 1)
+		return;
+
+	spin_lock(&kvm->mmu_lock);
+	p = pmap_slot(kvm, gfn);
+	order = p ? mips_block_order(PTR_ALIGN_DOWN(p, PAGE_SIZE),
+				     gfn % LEAF_WORDS, &format, PMAP_MAX_ORDER) : 0;
+	if (order && order > pmap_order(*p)) {
+		pmap_mark(p, order, PMAP_BLOCK | order << PMAP_ORDER_SHIFT);
+		first = gfn & ~(((gfn_t)2 << order) - 1);
+		kvm->arch.ops->flush_range(kvm, first, first + (2 << order));
+		kvm_make_request(KVM_REQ_TLB_FLUSH, vcpu);
+	}
+	spin_unlock(&kvm->mmu_lock);
 }
 
 /*
@@ -131,8 +194,7 @@ static void fault_around(struct kvm *kvm, const struct kvm_memory_slot *slot,
 
 	spin_lock(&kvm->mmu_lock);
 	for (i = 0; i < n && !mmu_invalidate_retry(kvm, seq); i++)
-		WRITE_ONCE(p[i], page_to_pfn(page[i]) << PMAP_PFN_SHIFT |
-				 PMAP_V | PMAP_W);
+		WRITE_ONCE(p[i], pmap_word(page_to_pfn(page[i]), true));
 	spin_unlock(&kvm->mmu_lock);
 
 	for (i = 0; i < n; i++)
@@ -187,7 +249,8 @@ int kvm_mips_pmap_fault(struct kvm_vcpu *vcpu, gfn_t gfn, bool write, u32 *word)
 		r = -EAGAIN;
 		writable = false;
 	} else {
-		*word = pfn << PMAP_PFN_SHIFT | PMAP_V | (writable ? PMAP_W : 0);
+		pmap_split(p);
+		*word = pmap_word(pfn, writable);
 		WRITE_ONCE(*p, *word);
 		if (write)
 			mark_page_dirty_in_slot(kvm, slot, gfn);
@@ -262,6 +325,7 @@ static bool pmap_clear(struct kvm *kvm, gfn_t start, gfn_t end, u32 bits)
 			continue;
 		}
 		if (*p & bits) {
+			pmap_split(p);
 			WRITE_ONCE(*p, bits & PMAP_V ? 0 : *p & ~bits);
 			found = true;
 		}

@@ -8,14 +8,26 @@
 #include <linux/kvm_host.h>
 
 /*
- * A pmap word: host page frame number and permission.  Valid pages can be
- * read; a page without PMAP_W must be asked for again before a write (dirty
- * logging, copy on write, read-only slot).
+ * A pmap word: an EntryLo word for the host page, so that a TLB refill handler
+ * can use the table as it is.  Valid pages can be read; a page without PMAP_W
+ * must be asked for again before a write (dirty logging, copy on write,
+ * read-only slot).  Host frames have 32-bit addresses, which leaves EntryLo's
+ * upper bits: PMAP_BLOCK says that one TLB page of 2^pmap_order(w) host pages
+ * may stand for this word and its neighbours, and its pair likewise.
  */
-#define PMAP_V		(1u << 0)
-#define PMAP_W		(1u << 1)
-#define PMAP_PFN_SHIFT	2
-#define pmap_pfn(w)	((w) >> PMAP_PFN_SHIFT)
+#define PMAP_V		(1u << 1)
+#define PMAP_W		(1u << 2)
+#define PMAP_CCA_SHIFT	3
+#define PMAP_PFN_SHIFT	(6 + PAGE_SHIFT - 12)
+#define PMAP_PFN	0x03ffffc0u
+#define PMAP_BLOCK	(1u << 31)
+#define PMAP_ORDER_SHIFT 26
+#define PMAP_ORDER	(0xfu << PMAP_ORDER_SHIFT)
+#define pmap_pfn(w)	(((w) & PMAP_PFN) >> PMAP_PFN_SHIFT)
+#define pmap_order(w)	(((w) & PMAP_ORDER) >> PMAP_ORDER_SHIFT)
+
+/* The largest order that lies within one second-level table, with its pair. */
+#define PMAP_MAX_ORDER	8
 
 /* Guest physical addresses have 32 bits. */
 #define KVM_MIPS_GPA_BITS	32
@@ -35,6 +47,15 @@ u32 kvm_mips_pmap_peek(struct kvm *kvm, gfn_t gfn);
  * raced and the guest should simply retry; other -errno from the host.
  */
 int kvm_mips_pmap_fault(struct kvm_vcpu *vcpu, gfn_t gfn, bool write, u32 *word);
+
+/*
+ * See whether @gfn and its neighbours can be mapped by larger TLB pages, mark
+ * them so, and have the vCPU drop the small ones (flush_range and a request).
+ * Does nothing while the slot's dirty log is on, and in VMs with several vCPUs,
+ * whose TLBs could hold small and large entries for one page at once.  Process
+ * context, kvm->srcu held.
+ */
+void kvm_mips_pmap_join(struct kvm_vcpu *vcpu, gfn_t gfn);
 
 /*
  * Between these two notifiers wait for this vCPU as they do for a running
