@@ -99,10 +99,14 @@ static int access_cp0(struct kvm_vcpu *vcpu, u64 id, struct reg_value *val,
 static int access_kvm(struct kvm_vcpu *vcpu, u64 id, struct reg_value *val,
 		      bool set)
 {
+	u64 count;
+
 	if (REG_INDEX(id) > REG_INDEX(KVM_REG_MIPS_COUNT_HZ))
 		return -ENOENT;
 	if (REG_SIZE(id) != 8)
 		return -EINVAL;
+	/* Count comes home to core/timer.c if hardware has it. */
+	vcpu->kvm->arch.ops->cp0_get(vcpu, MIPS_C0_COUNT, &count);
 	return set ? kvm_mips_timer_set_reg(vcpu, id, val->v[0]) :
 		     kvm_mips_timer_get_reg(vcpu, id, &val->v[0]);
 }

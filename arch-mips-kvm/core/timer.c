@@ -15,7 +15,7 @@
 /* Bring TI up to date with @now.  All below: under timer.lock. */
 static void check_match(struct kvm_mips_timer *t, u64 now)
 {
-	if (!t->ti && mips_count_runs(&t->count) &&
+	if (!t->ti && !t->lent && mips_count_runs(&t->count) &&
 	    mips_count_matched(&t->count, t->compare, t->checked, now))
 		WRITE_ONCE(t->ti, true);
 	t->checked = now;
@@ -49,13 +49,56 @@ static void timer_unlock(struct kvm_mips_timer *t, unsigned long flags)
 	raw_spin_unlock_irqrestore(&t->lock, flags);
 }
 
+/*
+ * The guest's timer in hardware.  While it is lent Count, Compare and TI here
+ * are those of the moment it was, and no hrtimer is needed.
+ */
+bool kvm_mips_timer_lend(struct kvm_vcpu *vcpu, u32 hz,
+			 struct kvm_mips_timer_state *s)
+{
+	struct kvm_mips_timer *t = &vcpu->arch.timer;
+	unsigned long flags;
+	bool lend;
+	u64 now;
+
+	now = timer_change(t, &flags);
+	lend = mips_count_runs(&t->count) && t->count.hz == hz;
+	if (lend) {
+		*s = (struct kvm_mips_timer_state) {
+			.count = mips_count_read(&t->count, now),
+			.compare = t->compare,
+			.ti = t->ti,
+		};
+		t->lent = true;
+		WRITE_ONCE(t->ti, false);
+		WRITE_ONCE(t->settled, true);
+	}
+	timer_unlock(t, flags);
+	return lend;
+}
+
+void kvm_mips_timer_take_back(struct kvm_vcpu *vcpu,
+			      const struct kvm_mips_timer_state *s)
+{
+	struct kvm_mips_timer *t = &vcpu->arch.timer;
+	unsigned long flags;
+	u64 now;
+
+	now = timer_change(t, &flags);
+	t->lent = false;
+	mips_count_write(&t->count, s->count, now);
+	t->compare = s->compare;
+	WRITE_ONCE(t->ti, s->ti);
+	timer_unlock(t, flags);
+}
+
 /* Have the hrtimer fire no later than the next match, if one is to come. */
 static void arm(struct kvm_mips_timer *t, u64 now)
 {
 	u64 when;
 
 	WRITE_ONCE(t->settled, true);
-	if (t->ti || !mips_count_next_match(&t->count, t->compare, now, &when))
+	if (t->ti || t->lent || !mips_count_next_match(&t->count, t->compare, now, &when))
 		return;
 	if (t->armed && t->armed <= when)
 		return;

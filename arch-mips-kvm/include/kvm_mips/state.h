@@ -54,6 +54,7 @@ struct kvm_mips_timer {
 	struct mips_count count;
 	u32 compare;
 	bool ti;		/* Cause.TI: Count has reached Compare */
+	bool lent;		/* hardware has Count, Compare and TI */
 };
 
 /* Guest FPU and MSA registers, core/fpu.c; layout of struct mips_fpu_struct */

@@ -55,6 +55,21 @@ int kvm_mips_timer_set_reg(struct kvm_vcpu *vcpu, u64 id, u64 v);
  */
 void kvm_mips_timer_set_ti(struct kvm_vcpu *vcpu, bool ti);
 
+/* What hardware holds of a timer that is lent to it. */
+struct kvm_mips_timer_state {
+	u32 count, compare;
+	bool ti;
+};
+/*
+ * Let hardware count for the guest from now on, at @hz: false, and nothing
+ * happens, if it cannot (another frequency, or Count stands still).  While the
+ * timer is lent no function above may be called but sync.  IRQs off.
+ */
+bool kvm_mips_timer_lend(struct kvm_vcpu *vcpu, u32 hz,
+			 struct kvm_mips_timer_state *s);
+void kvm_mips_timer_take_back(struct kvm_vcpu *vcpu,
+			      const struct kvm_mips_timer_state *s);
+
 /* core/mmio.c */
 
 /*
