@@ -8,9 +8,9 @@
 
 #include <kvm_mips/ops.h>
 
-#define KVM_MIPS_NR_BACKENDS	1
+#define KVM_MIPS_NR_BACKENDS	2
 
-/* VM types as user space names them; 0 takes the first usable backend. */
+/* VM types as user space names them; 0 takes what the parameter auto_type says. */
 #ifndef KVM_VM_MIPS_AUTO
 #define KVM_VM_MIPS_AUTO	0
 #endif

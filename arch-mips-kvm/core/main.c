@@ -17,7 +17,12 @@ static bool force_aliases;
 module_param(force_aliases, bool, 0444);
 MODULE_PARM_DESC(force_aliases, "Load although the data cache has aliases");
 
+static char *auto_type = "";
+module_param(auto_type, charp, 0444);
+MODULE_PARM_DESC(auto_type, "What VM type 0 means: vz, te, or by default the first this machine has");
+
 static const struct kvm_mips_ops *const known[KVM_MIPS_NR_BACKENDS] = {
+	&kvm_vz_ops,
 	&kvm_te_ops,
 };
 
@@ -34,7 +39,9 @@ const struct kvm_mips_ops *kvm_mips_backend_for(unsigned long vm_type)
 	unsigned int i;
 
 	for (i = 0; i < KVM_MIPS_NR_BACKENDS && usable[i]; i++)
-		if (vm_type == KVM_VM_MIPS_AUTO || usable[i]->vm_type == vm_type)
+		if (vm_type == KVM_VM_MIPS_AUTO ?
+		    !*auto_type || !strcmp(usable[i]->name, auto_type) :
+		    usable[i]->vm_type == vm_type)
 			return usable[i];
 	return NULL;
 }
@@ -98,6 +105,10 @@ static const char *refusal(int *err)
 		return "the kernel has PREEMPT=y without KVM (no preempt notifiers)";
 	}
 #endif
+	*err = -EINVAL;
+	if (*auto_type && strcmp(auto_type, "vz") && strcmp(auto_type, "te"))
+		return "auto_type must be vz or te";
+
 	*err = -EBUSY;
 	if (dev_kvm_exists())
 		return OTHER_KVM;

@@ -82,6 +82,7 @@ int kvm_vm_ioctl_check_extension(struct kvm *kvm, long ext)
 	case KVM_CAP_IMMEDIATE_EXIT:
 	case KVM_CAP_MP_STATE:
 	case KVM_CAP_IOEVENTFD:
+	case KVM_CAP_MIPS_TLB_REGS:
 		return 1;
 	case KVM_CAP_NR_VCPUS:
 		return min_t(int, num_online_cpus(), max_vcpus(kvm));
@@ -97,8 +98,6 @@ int kvm_vm_ioctl_check_extension(struct kvm *kvm, long ext)
 		return has_backend(kvm, KVM_VM_MIPS_TE);
 	case KVM_CAP_MIPS_VZ:
 		return has_backend(kvm, KVM_VM_MIPS_VZ);
-	case KVM_CAP_MIPS_TLB_REGS:
-		return has_backend(kvm, KVM_VM_MIPS_TE);
 	case KVM_CAP_MIPS_TE_LAYOUT:
 		return has_backend(kvm, KVM_VM_MIPS_TE) ? KVM_MIPS_ZP_VERSION : 0;
 	default:

@@ -8,10 +8,11 @@
 
 #define MAX_STEPS	2000
 
-static const struct mips_isa isa = { MIPS_ISA_R1 | MIPS_ISA_R2 };
+static const struct mips_isa isa = { MIPS_ISA_R1 | MIPS_ISA_R2 | MIPS_ISA_VZ | MIPS_ISA_EVA };
 
 #define STATUS	MIPS_CP0(12, 0)
 #define EBASE	MIPS_CP0(15, 1)
+#define GUESTCTL1 MIPS_CP0(10, 4)
 
 static bool complain(struct sim *s, const char *what, u32 value)
 {
@@ -74,6 +75,7 @@ static bool tlb_op(struct sim *s, const struct mips_insn *insn)
 {
 	static const u8 inputs[] = {
 		MIPS_CP0(0, 0), MIPS_CP0(2, 0), MIPS_CP0(3, 0), MIPS_CP0(5, 0), MIPS_CP0(10, 0),
+		GUESTCTL1,
 	};
 
 	if (!settled(s, inputs, ARRAY_SIZE(inputs), "TLB instruction after an unsettled write"))
@@ -88,6 +90,37 @@ static bool tlb_op(struct sim *s, const struct mips_insn *insn)
 	s->tlb.hi = s->c0[MIPS_CP0(10, 0)];
 	s->tlb.lo0 = s->c0[MIPS_CP0(2, 0)];
 	s->tlb.lo1 = s->c0[MIPS_CP0(3, 0)];
+	s->tlb.mask = s->c0[MIPS_CP0(5, 0)];
+	return true;
+}
+
+/* Instructions on the guest's TLB, which has one entry: s->gtlb. */
+static bool guest_tlb_op(struct sim *s, const struct mips_insn *insn)
+{
+	static const u8 inputs[] = { GUESTCTL1 };
+	static const u8 regs[] = { MIPS_CP0(0, 0), MIPS_CP0(5, 0), MIPS_CP0(10, 0),
+				   MIPS_CP0(2, 0), MIPS_CP0(3, 0) };
+	u32 *words = (u32 *)&s->gtlb;
+	unsigned int i;
+
+	if (!settled(s, inputs, ARRAY_SIZE(inputs), "TLB instruction after an unsettled GuestCtl1"))
+		return false;
+	s->vz_op = insn->op;
+	s->vz_guestctl1 = s->c0[GUESTCTL1];
+	switch (insn->op) {
+	case MIPS_OP_TLBGP:
+		s->gc0[0] = s->tlb_index < 0 ? C0_INDEX_P : (u32)s->tlb_index;
+		break;
+	case MIPS_OP_TLBGR:		/* RID becomes the entry's GuestID, 5 here */
+		for (i = 1; i < ARRAY_SIZE(regs); i++)
+			s->gc0[regs[i]] = words[i];
+		s->c0[GUESTCTL1] = 5u << 16;
+		break;
+	case MIPS_OP_TLBGWI:
+		for (i = 0; i < ARRAY_SIZE(regs); i++)
+			words[i] = s->gc0[regs[i]];
+		break;
+	}
 	return true;
 }
 
@@ -203,6 +236,21 @@ static bool execute(struct sim *s, const struct mips_insn *i)
 		return true;
 	case MIPS_OP_MTC0:
 		return write_c0(s, n, rt);
+	case MIPS_OP_MFGC0:
+		set(s, i->rt, s->gc0[n]);
+		return true;
+	case MIPS_OP_MTGC0:
+		s->gc0[n] = rt;
+		return true;
+	case MIPS_OP_SLLV:
+		set(s, i->rd, rt << (rs & 31));
+		return true;
+	case MIPS_OP_TLBINVF:
+	case MIPS_OP_TLBGINVF:
+	case MIPS_OP_TLBGR:
+	case MIPS_OP_TLBGWI:
+	case MIPS_OP_TLBGP:
+		return guest_tlb_op(s, i);
 	case MIPS_OP_TLBP:
 	case MIPS_OP_TLBWI:
 	case MIPS_OP_TLBWR:

@@ -28,14 +28,20 @@ struct sim {
 	u32 gpr[32], hi, lo, pc;
 	u32 c0[256];		/* indexed MIPS_CP0(rd, sel) */
 	bool unsettled[256];	/* written, no barrier since */
+	u32 gc0[256];		/* the guest's, on a core with VZ */
 	struct sim_region region[8];	/* region 0 is the code */
 	int tlb_index;		/* what tlbp finds, -1 for nothing */
 	unsigned int steps;
 	struct {
 		unsigned int writes;
 		bool random;
-		u32 hi, lo0, lo1;
+		u32 hi, lo0, lo1, mask;
 	} tlb;
+	/* What the last tlbg* and tlbinvf were, and the GuestCtl1 they ran under */
+	u32 vz_op, vz_guestctl1;
+	struct sim_guest_tlb {
+		u32 index, mask, hi, lo0, lo1;
+	} gtlb;
 	u32 guest_ebase;
 	bool saw_guest_ebase;
 	char complaint[120];	/* why SIM_ERROR */

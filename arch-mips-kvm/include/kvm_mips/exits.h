@@ -34,7 +34,10 @@
 	X(mmio,		"MMIO")						\
 	X(zero_page,	"Zero page store with interrupt pending")	\
 	X(host_tlb,	"Shadow fill")					\
-	X(other,	"Other")
+	X(other,	"Other")					\
+	X(gsfc,		"Guest software field change")			\
+	X(ghfc,		"Guest hardware field change")			\
+	X(grr,		"Guest reserved instruction")
 
 enum kvm_mips_exit {
 #define X(id, name) KVM_MIPS_EXIT_##id,

@@ -114,5 +114,6 @@ struct kvm_mips_ops {
 };
 
 extern const struct kvm_mips_ops kvm_te_ops;
+extern const struct kvm_mips_ops kvm_vz_ops;
 
 #endif

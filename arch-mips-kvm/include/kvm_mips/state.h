@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What KVM keeps per VM and per vCPU: struct kvm_arch, struct kvm_vcpu_arch
- * and their parts.  Backend-private state hangs off the te member.
+ * and their parts.  Backend-private state hangs off the te and vz members.
  */
 #ifndef __KVM_MIPS_STATE_H
 #define __KVM_MIPS_STATE_H
@@ -15,6 +15,7 @@
 struct kvm_mips_ops;
 struct te_vm;
 struct te_vcpu;
+struct vz_vcpu;
 
 /*
  * Guest physical to host page map (core/mmu.c): a two-level table over the
@@ -95,7 +96,9 @@ struct kvm_vcpu_arch {
 
 	u8 pages_mapped;	/* kvm_mips_map_page() nesting */
 
+	/* The backend's, by kvm_arch.ops */
 	struct te_vcpu *te;
+	struct vz_vcpu *vz;
 };
 
 struct kvm_arch_memory_slot {

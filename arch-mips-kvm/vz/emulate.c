@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Emulation of single instructions of a VZ guest.  The hardware hands over the
+ * word (BadInstr) and, for a delay slot, the branch (BadInstrP).
+ */
+
+#include "hw.h"
+#include "trace.h"
+
+#define HC_ENOSYS	((u32)-1000)	/* upstream's -KVM_ENOSYS */
+
+static const struct mips_isa vz_isa = { MIPS_ISA_ALL & ~MIPS_ISA_VZ };
+
+/*
+ * Decode the instruction the guest left at and see where execution goes from
+ * it.  VZ_ADVANCE, or VZ_STAY if an exception was injected instead.
+ */
+static enum vz_outcome vz_decode(struct kvm_vcpu *vcpu)
+{
+	struct kvm_mips_ctx *ctx = &vcpu->arch.ctx;
+	struct vz_vcpu *vz = vz_of(vcpu);
+	struct mips_branch branch;
+	struct mips_insn insn;
+	unsigned long flags;
+
+	/* MIPS16 and microMIPS are not decoded here. */
+	if (ctx->pc & 3)
+		return vz_inject(vcpu, &MIPS_EXC(RI));
+	mips_decode(vz->es.badinstr, &vz_isa, &vz->insn);
+	vz->next_pc = ctx->pc + 4;
+	if (!(ctx->cause & C0_CAUSE_BD))
+		return VZ_ADVANCE;
+
+	mips_decode(vz->es.badinstrp, &vz_isa, &insn);
+	if (insn.op == MIPS_OP_BC1F || insn.op == MIPS_OP_BC1T ||
+	    insn.op == MIPS_OP_BC1FL || insn.op == MIPS_OP_BC1TL) {
+		local_irq_save(flags);
+		kvm_mips_fpu_save(vcpu);
+		local_irq_restore(flags);
+	}
+	if (mips_branch(&insn, ctx->pc, ctx->gpr,
+			mips_fcsr_cc(vcpu->arch.fpu.fcr31), &branch) !=
+	    MIPS_BRANCH_OK)
+		return vz_inject(vcpu, &MIPS_EXC(RI));
+	if (branch.link_reg)
+		ctx->gpr[branch.link_reg] = branch.link;
+	vz->next_pc = branch.next;
+	return VZ_ADVANCE;
+}
+
+static void vz_advance(struct kvm_vcpu *vcpu)
+{
+	vcpu->arch.ctx.pc = vz_of(vcpu)->next_pc;
+	vcpu->arch.ctx.cause &= ~C0_CAUSE_BD;
+}
+
+static u32 vz_gpr(struct kvm_vcpu *vcpu, unsigned int n)
+{
+	return vcpu->arch.ctx.gpr[n];
+}
+
+static void vz_set_gpr(struct kvm_vcpu *vcpu, unsigned int n, u32 v)
+{
+	if (n)
+		vcpu->arch.ctx.gpr[n] = v;
+}
+
+static void vz_emulate_move(struct kvm_vcpu *vcpu, const struct mips_insn *insn)
+{
+	int row = mips_cp0_find(insn->rd, insn->sel);
+	bool read = insn->op == MIPS_OP_MFC0;
+
+	if (read)
+		vz_set_gpr(vcpu, insn->rt, vz_cp0_read(vcpu, row));
+	else
+		vz_cp0_write(vcpu, row, vz_gpr(vcpu, insn->rt));
+	trace_kvm_hwr(vcpu, read ? KVM_TRACE_HWR_READ : KVM_TRACE_HWR_WRITE,
+		      row < 0 ? "?" : mips_cp0_rows[row].name,
+		      vz_gpr(vcpu, insn->rt));
+}
+
+/* What irq_deliverable needs is left in memory; core/ can now see the timer. */
+static enum vz_outcome vz_emulate_wait(struct kvm_vcpu *vcpu)
+{
+	struct vz_vcpu *vz = vz_of(vcpu);
+
+	vz_advance(vcpu);
+	vz_timer_take(vcpu);
+	*vz_word(vz, MIPS_C0_STATUS) = vz_live_read(MIPS_C0_STATUS);
+	*vz_word(vz, MIPS_C0_CAUSE) = vz_live_read(MIPS_C0_CAUSE) &
+				      ~(C0_CAUSE_IP_HW | C0_CAUSE_TI);
+	kvm_mips_wait(vcpu);
+	return VZ_LEAVE;
+}
+
+enum vz_outcome vz_emulate_sensitive(struct kvm_vcpu *vcpu,
+				     enum kvm_mips_exit *kind)
+{
+	const struct mips_insn *insn = &vz_of(vcpu)->insn;
+	enum vz_outcome out = vz_decode(vcpu);
+
+	if (out != VZ_ADVANCE)
+		return out;
+	switch (insn->class) {
+	case MIPS_CLASS_CP0_MOVE:
+		*kind = KVM_MIPS_EXIT_cop0;
+		if (insn->op != MIPS_OP_MFC0 && insn->op != MIPS_OP_MTC0)
+			return vz_inject(vcpu, &MIPS_EXC(RI));
+		vz_emulate_move(vcpu, insn);
+		break;
+	case MIPS_CLASS_WAIT:
+		*kind = KVM_MIPS_EXIT_wait;
+		return vz_emulate_wait(vcpu);
+	case MIPS_CLASS_CACHE:
+		/* Tags, locks and caches the guest is not told of */
+		*kind = KVM_MIPS_EXIT_cache;
+		break;
+	case MIPS_CLASS_RDHWR:
+		*kind = KVM_MIPS_EXIT_rdhwr;
+		if (insn->rd != 2)
+			return vz_inject(vcpu, &MIPS_EXC(RI));
+		vz_set_gpr(vcpu, insn->rt, vz_cp0_read(vcpu, MIPS_C0_COUNT));
+		break;
+	default:
+		return vz_inject(vcpu, &MIPS_EXC(RI));
+	}
+	vz_advance(vcpu);
+	return VZ_STAY;
+}
+
+enum vz_outcome vz_emulate_field_change(struct kvm_vcpu *vcpu)
+{
+	const struct mips_insn *insn = &vz_of(vcpu)->insn;
+	enum vz_outcome out = vz_decode(vcpu);
+
+	if (out != VZ_ADVANCE)
+		return out;
+	if (insn->op != MIPS_OP_MTC0)
+		return vz_inject(vcpu, &MIPS_EXC(RI));
+	vz_emulate_move(vcpu, insn);
+	vz_advance(vcpu);
+	return VZ_STAY;
+}
+
+enum vz_outcome vz_emulate_hypercall(struct kvm_vcpu *vcpu)
+{
+	enum vz_outcome out = vz_decode(vcpu);
+
+	if (out != VZ_ADVANCE)
+		return out;
+	vz_set_gpr(vcpu, 2, HC_ENOSYS);
+	vz_advance(vcpu);
+	return VZ_STAY;
+}
+
+/*
+ * The access at BadVAddr was an instruction fetch: BadInstr is older then.  By
+ * the page offset alone most accesses are told apart.
+ */
+static bool vz_is_fetch(struct kvm_vcpu *vcpu, u32 gpa)
+{
+	const struct kvm_mips_ctx *ctx = &vcpu->arch.ctx;
+	u32 pc = ctx->pc + (ctx->cause & C0_CAUSE_BD ? 4 : 0);
+	gpa_t fetched;
+
+	return !((pc ^ gpa) & 0xffc) && !vz_fetch_to_gpa(vcpu, pc, &fetched) &&
+	       !(((u32)fetched ^ gpa) & ~3u);
+}
+
+enum vz_outcome vz_emulate_mmio(struct kvm_vcpu *vcpu, u32 gpa)
+{
+	struct kvm_mips_ctx *ctx = &vcpu->arch.ctx;
+	struct vz_vcpu *vz = vz_of(vcpu);
+	u32 pc = ctx->pc, cause = ctx->cause;
+	enum vz_outcome out;
+	int ret;
+
+	if (vz_is_fetch(vcpu, gpa))
+		return vz_inject(vcpu, &MIPS_EXC(IBE));
+	out = vz_decode(vcpu);
+	if (out != VZ_ADVANCE)
+		return out;
+	vz_advance(vcpu);
+	if (vz->insn.class == MIPS_CLASS_CACHE)		/* nothing is cached */
+		return VZ_STAY;
+	ret = kvm_mips_mmio(vcpu, &vz->insn, vz->insn.word, gpa);
+	if (ret > 0)
+		return VZ_STAY;
+	if (ret == 0)
+		return VZ_TO_USER;
+	ctx->pc = pc;
+	ctx->cause = cause;
+	return vz_inject(vcpu, &MIPS_EXC(DBE));
+}

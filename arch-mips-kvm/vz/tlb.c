@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * TLBs of a VZ guest: the guest's own, of which a pause preserves what
+ * lib/critical.c asks for, and the root TLB's entries for guest physical
+ * memory, which assembly fills from the pmap and C only drops.
+ */
+
+#include <linux/module.h>
+#include <asm/cpu-features.h>
+#include "../lib/seg.h"
+#include "hw.h"
+
+/* More is not looked at page by page: interrupts are off. */
+#define VZ_FLUSH_PAGES	64
+
+static char *guest_tlb_save = "critical";
+module_param(guest_tlb_save, charp, 0444);
+MODULE_PARM_DESC(guest_tlb_save, "VZ: guest TLB entries a pause preserves: critical, all, or (for experiments) wired");
+
+enum mips_critical_mode vz_tlb_save;
+
+int vz_tlb_setup(void)
+{
+	static const char *const modes[] = {
+		[MIPS_CRITICAL_RULE] = "critical",
+		[MIPS_CRITICAL_ALL] = "all",
+		[MIPS_CRITICAL_WIRED] = "wired",
+	};
+	int mode = match_string(modes, ARRAY_SIZE(modes), guest_tlb_save);
+
+	if (mode < 0) {
+		pr_err("vz: guest_tlb_save must be critical, all or wired\n");
+		return -EINVAL;
+	}
+	vz_tlb_save = mode;
+	if (mode == MIPS_CRITICAL_WIRED) {
+		pr_warn("vz: TLB critical sections are not protected: guests may go wrong\n");
+		add_taint(TAINT_USER, LOCKDEP_STILL_OK);
+	}
+	return 0;
+}
+
+/* Guest TLB */
+
+static void vz_preserve_entry(struct vz_vcpu *vz, const struct mips_critical *c,
+			      unsigned int index)
+{
+	const struct vz_tlb_words *w = &vz->words;
+	struct mips_tlb_entry e;
+
+	if (test_bit(index, vz->keep))	/* what was preserved first counts */
+		return;
+	vz_hw_guest_read(&vz->words, index);
+	if (cpu_has_guestid &&
+	    (w->guestctl1 & MIPS_GCTL1_RID) >> MIPS_GCTL1_RID_SHIFT !=
+	    vz->guestid.id)
+		return;
+	e = (struct mips_tlb_entry) { w->mask, w->hi, { w->lo0, w->lo1 } };
+	if (!mips_critical_entry(c, index, &e))
+		return;
+	vz->entry[index] = e;
+	__set_bit(index, vz->keep);
+}
+
+void vz_tlb_preserve(struct kvm_vcpu *vcpu, bool all)
+{
+	struct vz_vcpu *vz = vz_of(vcpu);
+	const struct mips_critical_regs regs = {
+		.index = *vz_word(vz, MIPS_C0_INDEX),
+		.entryhi = *vz_word(vz, MIPS_C0_ENTRYHI),
+		.wired = *vz_word(vz, MIPS_C0_WIRED),
+		.badvaddr = *vz_word(vz, MIPS_C0_BADVADDR),
+		.status = *vz_word(vz, MIPS_C0_STATUS),
+	};
+	struct mips_critical c;
+	unsigned int i;
+	int found;
+
+	if (!vz_owns_guest_tlb(vcpu))
+		return;		/* its entries are gone already */
+	mips_critical(&regs, vz->cfg.tlb_size,
+		      all ? MIPS_CRITICAL_ALL : vz_tlb_save, &c);
+	for (i = 0; i < (c.all ? vz->cfg.tlb_size : c.wired); i++)
+		vz_preserve_entry(vz, &c, i);
+	if (c.index >= 0)
+		vz_preserve_entry(vz, &c, c.index);
+	for (i = 0; i < c.nr_va; i++) {
+		found = vz_hw_guest_probe((c.va[i].v & C0_ENTRYHI_VPN2) | c.asid,
+					  vz_guestctl1(vz));
+		if (found >= 0)
+			vz_preserve_entry(vz, &c, found);
+	}
+}
+
+static void vz_write_entry(struct vz_vcpu *vz, unsigned int index,
+			   const struct mips_tlb_entry *e)
+{
+	vz->words = (struct vz_tlb_words) {
+		.mask = e->mask, .hi = e->hi, .lo0 = e->lo[0], .lo1 = e->lo[1],
+	};
+	vz_hw_guest_write(&vz->words, index, vz_guestctl1(vz));
+}
+
+void vz_tlb_restore(struct kvm_vcpu *vcpu)
+{
+	struct vz_vcpu *vz = vz_of(vcpu);
+	unsigned int i;
+	int found;
+
+	for_each_set_bit(i, vz->keep, MIPS_TLB_MAX) {
+		const struct mips_tlb_entry *e = &vz->entry[i];
+
+		found = vz_hw_guest_probe(e->hi & (C0_ENTRYHI_VPN2 | C0_ENTRYHI_ASID),
+					  vz_guestctl1(vz));
+		if (found >= 0 && found != i)
+			vz_write_entry(vz, found, &(struct mips_tlb_entry) {
+				.hi = 0x80000000 | found << 13 | VZ_EHINV });
+		vz_write_entry(vz, i, e);
+	}
+}
+
+int vz_tlb_get(struct kvm_vcpu *vcpu, unsigned int idx, struct mips_tlb_entry *e)
+{
+	struct vz_vcpu *vz = vz_of(vcpu);
+
+	if (idx >= vz->cfg.tlb_size)
+		return -ENOENT;
+	vz_to_memory(vcpu);
+	vz_snapshot(vcpu);
+	*e = test_bit(idx, vz->keep) ? vz->entry[idx] :
+	     (struct mips_tlb_entry) { .hi = MIPS_TLB_EHINV };
+	return 0;
+}
+
+int vz_tlb_set(struct kvm_vcpu *vcpu, unsigned int idx,
+	       const struct mips_tlb_entry *e)
+{
+	struct vz_vcpu *vz = vz_of(vcpu);
+
+	if (idx >= vz->cfg.tlb_size)
+		return -ENOENT;
+	vz_to_memory(vcpu);
+	vz_snapshot(vcpu);
+	vz_untag(vz);
+	__assign_bit(idx, vz->keep, !mips_tlb_empty(e));
+	vz->entry[idx] = *e;
+	vz->entry[idx].mask = mips_pagemask_canon(e->mask);
+	return 0;
+}
+
+/* Root TLB */
+
+/* EntryHi of @gpa's pair; a GuestID makes entries global. */
+static u32 vz_root_entryhi(struct vz_vcpu *vz, u32 gpa)
+{
+	return (gpa & ~(2 * PAGE_SIZE - 1)) |
+	       (cpu_has_guestid ? 0 : vz->es.guest_entryhi);
+}
+
+void vz_root_inv(struct kvm_vcpu *vcpu, u32 gpa)
+{
+	struct vz_vcpu *vz = vz_of(vcpu);
+
+	if (!vz_tag_valid(vcpu))
+		return;
+	htw_stop();
+	vz_hw_root_inv(vz_root_entryhi(vz, gpa), vz_guestctl1(vz));
+	htw_start();
+}
+
+void vz_root_fill(struct kvm_vcpu *vcpu, u32 gpa)
+{
+	const u32 own = PMAP_BLOCK | PMAP_ORDER;
+	gfn_t even = PFN_DOWN(gpa) & ~(gfn_t)1;
+	struct vz_vcpu *vz = vz_of(vcpu);
+
+	htw_stop();
+	vz_hw_root_write(vz_root_entryhi(vz, gpa),
+			 kvm_mips_pmap_peek(vcpu->kvm, even) & ~own,
+			 kvm_mips_pmap_peek(vcpu->kvm, even + 1) & ~own,
+			 vz_guestctl1(vz));
+	htw_start();
+}
+
+void vz_root_flush(struct kvm_vcpu *vcpu)
+{
+	struct vz_vcpu *vz = vz_of(vcpu);
+
+	if (!vz_tag_valid(vcpu))
+		return;
+	if (cpu_has_guestid)
+		vz_hw_root_flush(vz_guestctl1(vz));
+	else
+		vz->root_asid = 0;	/* a new one at the next entry */
+}
+
+void vz_flush_range(struct kvm *kvm, gfn_t start, gfn_t end)
+{
+	struct kvm_vcpu *vcpu;
+	unsigned long i;
+
+	kvm_for_each_vcpu(i, vcpu, kvm) {
+		struct vz_vcpu *vz = vz_of(vcpu);
+		unsigned long flags;
+
+		if (!vz)
+			continue;
+		raw_spin_lock_irqsave(&vz->flush_lock, flags);
+		if (vz->flush_start == vz->flush_end) {
+			vz->flush_start = start;
+			vz->flush_end = end;
+		} else {
+			vz->flush_start = min(vz->flush_start, start);
+			vz->flush_end = max(vz->flush_end, end);
+		}
+		raw_spin_unlock_irqrestore(&vz->flush_lock, flags);
+	}
+}
+
+void vz_flush_pending(struct kvm_vcpu *vcpu)
+{
+	struct vz_vcpu *vz = vz_of(vcpu);
+	gfn_t start, end;
+
+	raw_spin_lock(&vz->flush_lock);
+	start = vz->flush_start & ~(gfn_t)1;
+	end = vz->flush_end;
+	vz->flush_start = vz->flush_end = 0;
+	raw_spin_unlock(&vz->flush_lock);
+
+	if (end > start + VZ_FLUSH_PAGES) {
+		vz_root_flush(vcpu);
+		return;
+	}
+	for (; start < end; start += 2)
+		vz_root_inv(vcpu, start << PAGE_SHIFT);
+}
+
+/* Translation for others than the hardware */
+
+static int vz_translate(struct kvm_vcpu *vcpu, u32 gva, enum mips_access access,
+			gpa_t *gpa)
+{
+	struct vz_vcpu *vz = vz_of(vcpu);
+	const struct mips_tlb_entry *e;
+	struct mips_gpa pa;
+	u32 status;
+	unsigned int i;
+
+	vz_to_memory(vcpu);
+	status = *vz_word(vz, MIPS_C0_STATUS);
+	switch (mips_seg_xlate(MIPS_MAP_STD, MIPS_GVA(gva),
+			       mips_kernel_mode(status), status & C0_STATUS_ERL,
+			       &pa)) {
+	case MIPS_XLATE_UNMAPPED:
+		*gpa = pa.v;
+		return 0;
+	case MIPS_XLATE_ERROR:
+		return -EFAULT;
+	case MIPS_XLATE_MAPPED:
+		break;
+	}
+	vz_snapshot(vcpu);
+	for_each_set_bit(i, vz->keep, vz->cfg.tlb_size) {
+		e = &vz->entry[i];
+		if (!mips_tlb_entry_matches(e, MIPS_GVA(gva),
+					    *vz_word(vz, MIPS_C0_ENTRYHI)))
+			continue;
+		*gpa = mips_tlb_pa(e, MIPS_GVA(gva)).v;
+		return mips_tlb_permission(e->lo[mips_tlb_odd(e, MIPS_GVA(gva))],
+					   access,
+					   *vz_word(vz, MIPS_C0_PAGEGRAIN)) ==
+		       MIPS_TLB_HIT ? 0 : -EFAULT;
+	}
+	return -EFAULT;
+}
+
+int vz_gva_to_gpa(struct kvm_vcpu *vcpu, u32 gva, bool write, gpa_t *gpa)
+{
+	return vz_translate(vcpu, gva, write ? MIPS_WRITE : MIPS_READ, gpa);
+}
+
+int vz_fetch_to_gpa(struct kvm_vcpu *vcpu, u32 gva, gpa_t *gpa)
+{
+	return vz_translate(vcpu, gva, MIPS_FETCH, gpa);
+}

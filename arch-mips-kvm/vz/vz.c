@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The VZ backend as core/ sees it: life of VM and vCPU, the run loop with
+ * interrupts off, and the ops table.
+ */
+
+#include <linux/slab.h>
+#include <asm/time.h>
+#include "hw.h"
+
+static int vz_probe(void)
+{
+	int ret = vz_guestctl_probe();
+
+	if (!ret)
+		ret = vz_tlb_setup();
+	return ret ?: vz_hw_setup();
+}
+
+static void vz_remove(void)
+{
+	vz_hw_teardown();
+}
+
+static int vz_hw_enable(void)
+{
+	vz_guestctl_enable();
+	return 0;
+}
+
+static void vz_hw_disable(void)
+{
+	vz_guestctl_disable();
+}
+
+static int vz_vm_init(struct kvm *kvm)
+{
+	return 0;
+}
+
+static void vz_vm_destroy(struct kvm *kvm)
+{
+}
+
+static void vz_vcpu_reset(struct kvm_vcpu *vcpu)
+{
+	struct vz_vcpu *vz = vz_of(vcpu);
+
+	vz_to_memory(vcpu);
+	vz_untag(vz);
+	bitmap_zero(vz->keep, MIPS_TLB_MAX);
+	vz->keep_all = true;
+	vz_cp0_reset(vcpu);
+}
+
+static void vz_vcpu_destroy(struct kvm_vcpu *vcpu)
+{
+	struct vz_vcpu *vz = vz_of(vcpu);
+
+	if (!vz)
+		return;
+	vz_to_memory(vcpu);
+	vcpu->arch.vz = NULL;
+	kfree(vz);
+}
+
+static int vz_vcpu_init(struct kvm_vcpu *vcpu)
+{
+	struct vz_vcpu *vz = kzalloc(sizeof(*vz), GFP_KERNEL_ACCOUNT);
+
+	if (!vz)
+		return -ENOMEM;
+	vcpu->arch.vz = vz;
+	raw_spin_lock_init(&vz->flush_lock);
+	vz->live_cpu = -1;
+	vz->cpu = -1;
+	vz->es.ctx = (u32)&vcpu->arch.ctx;
+	vz->es.pmap = (u32)vcpu->kvm->arch.pmap.table;
+	vz->c.cp0 = &vz->cp0;
+	vz->c.cfg = &vz->cfg;
+	vz_cpu_cfg(vcpu);
+	/* Hardware can count for a guest at the host's own frequency only. */
+	if (mips_hpt_frequency)
+		kvm_mips_timer_set_reg(vcpu, KVM_REG_MIPS_COUNT_HZ,
+				       mips_hpt_frequency);
+	return 0;
+}
+
+static int vz_vcpu_run(struct kvm_vcpu *vcpu)
+{
+	struct vz_vcpu *vz = vz_of(vcpu);
+	enum kvm_mips_exit kind = KVM_MIPS_EXIT_other;
+	enum vz_outcome out;
+
+	vz->unfinished = VZ_FETCH;
+	vz_hw_begin(vcpu);
+	do {
+		if (!vz_load(vcpu))
+			break;
+		vz_timer_sync(vcpu);
+		vz_sync_lines(vcpu);
+		vz_hw_enter(vcpu);
+		out = vz_exit(vcpu, false, &kind);
+		vz->unfinished = out == VZ_SLOW ? VZ_EXIT : VZ_DONE;
+		if (out != VZ_SLOW)
+			kvm_mips_count_exit(vcpu, kind);
+	} while (out <= VZ_STAY && !kvm_request_pending(vcpu));
+	vz_hw_end();
+	vcpu->stat.traps[KVM_MIPS_TRAP_asm_refill] += vz->es.traps;
+	vz->es.traps = 0;
+	return kind;
+}
+
+static int vz_handle_exit(struct kvm_vcpu *vcpu, int exit)
+{
+	enum kvm_mips_exit kind = exit;
+	enum vz_outcome out;
+
+	switch (vz_of(vcpu)->unfinished) {
+	case VZ_FETCH:
+		vz_to_memory(vcpu);
+		return 1;
+	case VZ_DONE:
+		return 1;
+	case VZ_EXIT:
+		break;
+	}
+	out = vz_exit(vcpu, true, &kind);
+	kvm_mips_count_exit(vcpu, kind);
+	return out <= VZ_SLOW;
+}
+
+/* Asked while the guest is in WAIT, which has left both registers in memory. */
+static bool vz_irq_deliverable(struct kvm_vcpu *vcpu)
+{
+	struct vz_vcpu *vz = vz_of(vcpu);
+	u32 ip = kvm_mips_irq_cause(vcpu) |
+		 (READ_ONCE(*vz_word(vz, MIPS_C0_CAUSE)) & C0_CAUSE_IP_SW);
+
+	return ip & READ_ONCE(*vz_word(vz, MIPS_C0_STATUS)) & C0_CAUSE_IP;
+}
+
+const struct kvm_mips_ops kvm_vz_ops = {
+	.name		 = "vz",
+	.vm_type	 = KVM_VM_MIPS_VZ,
+	.probe		 = vz_probe,
+	.remove		 = vz_remove,
+	.hw_enable	 = vz_hw_enable,
+	.hw_disable	 = vz_hw_disable,
+	.vm_init	 = vz_vm_init,
+	.vm_destroy	 = vz_vm_destroy,
+	.flush_range	 = vz_flush_range,
+	.vcpu_init	 = vz_vcpu_init,
+	.vcpu_destroy	 = vz_vcpu_destroy,
+	.vcpu_reset	 = vz_vcpu_reset,
+	.vcpu_run	 = vz_vcpu_run,
+	.handle_exit	 = vz_handle_exit,
+	.flush_pending	 = vz_flush_pending,
+	.irq_deliverable = vz_irq_deliverable,
+	.cp0_get	 = vz_cp0_get,
+	.cp0_set	 = vz_cp0_set,
+	.tlb_get	 = vz_tlb_get,
+	.tlb_set	 = vz_tlb_set,
+	.gva_to_gpa	 = vz_gva_to_gpa,
+};
