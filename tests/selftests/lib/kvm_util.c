@@ -76,9 +76,34 @@ static void load(struct vm *vm, const char *start, const char *end)
 	vm_code(vm, (u32)start, (const u32 *)start, (end - start + 3) / 4);
 }
 
+/* The hardware that the selftests run on: GUEST_TYPE=vz, else T&E. */
+static bool on_vz(void)
+{
+	const char *type = getenv("GUEST_TYPE");
+
+	return type && !strcmp(type, "vz");
+}
+
+/*
+ * GUEST code is linked for the kernel segment of T&E.  Elsewhere that is user
+ * space, so one wired TLB entry with the largest pages maps it; vectors are in
+ * reach of kseg0 all the same.
+ */
+static void map_kernel(struct vm *vm)
+{
+	struct kvm_mips_tlb_entry e = {
+		.pagemask = 0x1fffe000,
+		.entryhi = GUEST_BASE,
+		.entrylo = { EX_LO0(0, LO_D | LO_V | LO_G),
+			     EX_LO0(0x10000000, LO_D | LO_V | LO_G) },
+	};
+
+	REQUIRE(reg_set(vm, KVM_REG_MIPS_TLB(63), &e) == 0);
+}
+
 struct vm *vm_create(void)
 {
-	struct vm *vm = vm_create_bare(KVM_VM_MIPS_TE);
+	struct vm *vm = vm_create_bare(on_vz() ? 1 : KVM_VM_MIPS_TE);
 
 	vm->mem = vm_alloc(GUEST_SIZE);
 	load(vm, __start_guest_vectors, __stop_guest_vectors);
@@ -86,6 +111,8 @@ struct vm *vm_create(void)
 	load(vm, __start_guest_data, __stop_guest_data);
 	REQUIRE(vm_slot(vm, 0, 0, 0, GUEST_SIZE, vm->mem) == 0);
 	vm_add_vcpu(vm);
+	if (on_vz())
+		map_kernel(vm);
 	return vm;
 }
 
