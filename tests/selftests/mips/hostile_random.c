@@ -293,7 +293,7 @@ FIXTURE_TEARDOWN(random)
 
 TEST_F_TIMEOUT(random, instructions, 3600)
 {
-	wild(variant->seed, hostile_rounds(2500, 250000), variant->status);
+	wild(variant->seed, hostile_rounds(2500, 25000), variant->status);
 }
 
 TEST_HARNESS_MAIN
