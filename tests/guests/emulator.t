@@ -41,11 +41,11 @@ def shell(command):
 class Board:
     """A running emulator with its console in a file and a monitor on a pipe."""
 
-    def __init__(self, directory, cpu="P5600-VZ", *args):
+    def __init__(self, directory, cpu, words, *args):
         self.console = tempfile.NamedTemporaryFile(dir=directory, delete=False).name
         self.gdb = os.path.join(tempfile.mkdtemp(dir=directory), "gdb")
         self.process = subprocess.Popen(
-            emulator(cpu, "-kernel", f"{out}/vz_state.elf", "-serial", "null", "-serial", "null",
+            emulator(cpu, "-kernel", f"{out}/vz_state.elf", "-append", words, "-serial", "null", "-serial", "null",
                      "-serial", f"file:{self.console}", "-monitor", "stdio",
                      "-gdb", f"unix:{self.gdb},server=on,wait=off", *args),
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
@@ -129,9 +129,9 @@ def tap_of(board, name):
     point(plan == seen, f"{name}: runs to its end", f"{seen} points, plan {plan}")
 
 
-def stopped_in_guest(directory):
+def stopped_in_guest(directory, words):
     """A board stopped when the guest has counted for a while."""
-    board = Board(directory).start()
+    board = Board(directory, "P5600-VZ", words).start()
     point(board.wait_text("# running"), "the guest runs", board.text())
     for _ in range(50):
         board.command("stop")
@@ -179,9 +179,9 @@ def test_info(board):
         point(re.search(pattern, answer) is not None, f"info vz shows {name}", answer)
 
 
-def test_migration(directory):
+def test_migration(directory, words):
     state = os.path.join(directory, "state")
-    board = stopped_in_guest(directory)
+    board = stopped_in_guest(directory, words)
     test_gdb(board)
     test_info(board)
     before = read_counter(board)
@@ -191,7 +191,7 @@ def test_migration(directory):
     board.quit()
     point("1.." not in board.text(), "before the guest's end", board.text())
 
-    board = Board(directory, "P5600-VZ", "-incoming", f"exec:cat {state}").start()
+    board = Board(directory, "P5600-VZ", words, "-incoming", f"exec:cat {state}").start()
     for _ in range(500):
         if "inmigrate" not in board.command("info status"):
             break
@@ -199,7 +199,7 @@ def test_migration(directory):
     point(read_counter(board) == before, "another emulator loads it", read_counter(board))
     board.command("cont")
     board.end()
-    tap_of(board, "loaded")
+    tap_of(board, f"loaded {words}")
     return state
 
 
@@ -222,7 +222,7 @@ def test_log(directory):
 
 def refused(directory, text, state, cpu):
     """A state from another configuration must not load, and say why."""
-    board = Board(directory, cpu, "-incoming", f"exec:cat {state}").start()
+    board = Board(directory, cpu, "", "-incoming", f"exec:cat {state}").start()
     try:
         output = board.process.communicate(timeout=20)[0]
     except subprocess.TimeoutExpired:
@@ -271,7 +271,8 @@ for cpu, words in BAD_CPUS:
     test_bad_cpu(cpu, words)
 with tempfile.TemporaryDirectory() as directory:
     test_log(directory)
-    state = test_migration(directory)
+    test_migration(directory, "pending")
+    state = test_migration(directory, "running")
     refused(directory, "a state of a CPU with GuestIDs does not load with RAD", state,
             "P5600-VZ,vz-rad=on")
     refused(directory, "a state with 64 TLB entries does not load with 16", state,
