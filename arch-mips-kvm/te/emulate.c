@@ -4,7 +4,9 @@
  * lib/insn.c's, register rules are lib/cp0.c's; here they meet the guest.
  */
 
+#include <linux/hash.h>
 #include <linux/highmem.h>
+#include <linux/log2.h>
 #include <asm/cacheflush.h>
 #include <asm/r4kcache.h>
 #include "te.h"
@@ -21,8 +23,7 @@ static const struct mips_isa te_isa = { MIPS_ISA_ALL };
 /* Decode @word into te->insn. */
 static void te_decode(struct te_vcpu *te, u32 word)
 {
-	u32 slot = (word ^ word >> 16) % TE_DECODED;
-	struct mips_insn *insn = &te->decoded[slot];
+	struct mips_insn *insn = &te->decoded[hash_32(word, ilog2(TE_DECODED))];
 
 	if (insn->word != word || insn->op == MIPS_OP_INVALID)
 		mips_decode(word, &te_isa, insn);
