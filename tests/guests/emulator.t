@@ -203,6 +203,34 @@ def test_migration(directory, words):
     return state
 
 
+def test_snapshots(directory):
+    """savevm and loadvm in one emulator, from root mode into a guest and back."""
+    disk = os.path.join(directory, "disk")
+    with open(disk, "wb") as image:
+        image.truncate(1 << 20)
+    # The temporary file of snapshot=on has a format that keeps snapshots.
+    board = Board(directory, "P5600-VZ", "running", "-S", "-drive",
+                  f"if=none,file={disk},format=raw,snapshot=on").start()
+    said = board.command("savevm root") + board.command("cont")
+    board.wait_text("# running")
+    time_limit = time.monotonic() + 10
+    while read_counter(board) < 100 and time.monotonic() < time_limit:
+        pass
+    said += board.command("stop") + board.command("savevm guest")
+    before = read_counter(board)
+    said += board.command("loadvm root")
+    point(read_counter(board) == 0, "loadvm of a state in root mode while a guest runs", said)
+    said += board.command("cont")
+    while board.text().count("# running") < 2 and time.monotonic() < time_limit:
+        time.sleep(0.02)
+    point(board.text().count("# running") == 2, "after which it comes to the guest again", said)
+    said += board.command("stop") + board.command("loadvm guest")
+    point(before > 0 and read_counter(board) == before, "loadvm of a state in the guest", said)
+    board.command("cont")
+    board.end()
+    tap_of(board, "after loadvm")
+
+
 def test_log(directory):
     """What -d prints of a run with exits, guest exceptions and faults of both stages."""
     log = os.path.join(directory, "log")
@@ -271,6 +299,7 @@ for cpu, words in BAD_CPUS:
     test_bad_cpu(cpu, words)
 with tempfile.TemporaryDirectory() as directory:
     test_log(directory)
+    test_snapshots(directory)
     test_migration(directory, "pending")
     state = test_migration(directory, "running")
     refused(directory, "a state of a CPU with GuestIDs does not load with RAD", state,
