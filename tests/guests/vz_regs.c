@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The registers of the virtualization extension and the guest's copies: reset
- * values and what each side can write.  Section numbers are those of the fact
- * sheet that docs/vz-emulation.md names.
+ * values and what each side can write.  docs/testing.md says what the section
+ * numbers in all these programs mean.
  */
 #include "monitor.h"
 
