@@ -41,6 +41,8 @@ bool pdt_follow_is_exception(const struct pdt_thread *t, const struct pdt_after 
 
 	if (last->gid && !now->gid)
 		return true;
+	if (now->gid && !last->gid)	/* a guest may well be entered at its vector */
+		return false;
 	/* eret leaves EXL clear; set again at a vector it is an exception at the very target. */
 	if (a->how == PDT_HOW_ERET)
 		return now->pom == PDT_POM_K10 && pdt_vector_offset(pc) >= 0;

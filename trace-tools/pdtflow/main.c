@@ -26,7 +26,8 @@ static void take_element(void *opaque, const struct pdt_element *e)
 	show->matched = is_match(show, &show->around, e);
 	if (is_match(show, &show->until, e))
 		show->stop = true;
-	show->format->element(show, e, is_wanted(show, e));
+	/* What --around is about is shown whatever else is asked for. */
+	show->format->element(show, e, show->matched || is_wanted(show, e));
 	note_pagemask(show);
 }
 

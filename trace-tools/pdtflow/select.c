@@ -15,9 +15,12 @@ unsigned int guest_of(const struct pdt_element *e)
 	return 0;
 }
 
+/* The sets name numbers below 256; only a full one means all others, too. */
 static bool in_set(const uint64_t set[4], unsigned int n)
 {
-	return n >= 256 || set[n / 64] >> n % 64 & 1;
+	if (n < 256)
+		return set[n / 64] >> n % 64 & 1;
+	return (set[0] & set[1] & set[2] & set[3]) == ~0ull;
 }
 
 static unsigned int mode_of(const struct pdt_element *e)
@@ -46,7 +49,8 @@ bool is_wanted(const struct show *show, const struct pdt_element *e)
 	    !(show->vps >> e->vp & 1) || (show->source >= 0 && show->source != e->source))
 		return false;
 	if (e->kind != PDT_EL_INSN)
-		return !show->func && show->guest == PDT_ANY;
+		return !show->func &&
+		       (show->guest == PDT_ANY || show->guest == (int)e->context.gid);
 	return show->modes & mode_of(e) &&
 	       (show->guest == PDT_ANY || show->guest == (int)guest_of(e)) &&
 	       (!show->func || in_function(show, e));
