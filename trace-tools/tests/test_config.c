@@ -88,3 +88,30 @@ TEST(numbers_are_numbers_to_the_last_letter)
 	expect(pdt_parse_address("80100400", &v) && v == 0xffffffff80100400);
 	expect(pdt_parse_address("0x98000000000001c0", &v) && v == 0x98000000000001c0);
 }
+
+/* Texts made of the words the parsers know, cut and mixed. */
+TEST(noise_is_survived)
+{
+	static const char *const words[] = {
+		"gid=", "file=", "raw=", "at=", "0x", "=", " ", "\n", "[", "TWBITS=256", "GIDBITS=",
+		"PROFILE=", "9", "*", "ffffffffffffffffff", "from=", "mode=k", "buildid=", "#", "\t",
+	};
+	struct pdt_image_spec spec;
+	struct pdt_settings settings;
+	char text[1500];
+	unsigned int i, line;
+	size_t n;
+
+	for (i = 0; i < tap_rounds(2000, 200000); i++) {
+		for (n = 0; n < tap_random() % 1400; ) {
+			const char *word = words[tap_random() % ARRAY_SIZE(words)];
+
+			n += snprintf(text + n, sizeof(text) - n, "%s", word);
+		}
+		text[n] = 0;
+		if (!pdt_image_spec_parse(text, &spec))
+			expect(*spec.file);
+		if (n && !read_text(text, &settings, &line))
+			expect(settings.profile && settings.gid_bits <= 8);
+	}
+}
