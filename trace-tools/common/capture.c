@@ -153,6 +153,20 @@ static void read_settings(struct capture *c)
 			     c->format.profile->tmo.gid_default;
 }
 
+/* A trace memory is read from where its settings say that it begins. */
+void capture_rewind(struct capture *c)
+{
+	uint64_t control = pdt_setting(&c->settings, "TCBCONTROLB", 0);
+	uint64_t write = pdt_setting(&c->settings, "TCBWRP", UINT64_MAX);
+
+	rewind(c->file);
+	pdt_input_init(&c->input, c->file, c->raw ? PDT_FILE_RAW : PDT_FILE_RTD);
+	if (!c->raw || write == UINT64_MAX)
+		return;
+	if (pdt_input_ring(&c->input, write, c->size, pdt_field_get(pdt_tcbcontrolb_BF, control)))
+		usage_error("TCBWRP 0x%llx does not fit the trace memory", (unsigned long long)write);
+}
+
 void capture_open(struct capture *c, const char *name)
 {
 	struct stat st;
@@ -172,8 +186,8 @@ void capture_open(struct capture *c, const char *name)
 	if (!fstat(fileno(c->file), &st) && S_ISREG(st.st_mode))
 		c->size = st.st_size;
 	c->progress = !c->quiet && isatty(2) && c->size > 64 << 20;
-	pdt_input_init(&c->input, c->file, c->raw ? PDT_FILE_RAW : PDT_FILE_RTD);
 	read_settings(c);
+	capture_rewind(c);
 }
 
 /* Paths in .images are relative to it. */

@@ -62,6 +62,9 @@ bool capture_option(struct capture *c, int option, const char *argument);
 /* Open NAME, NAME.rtd or the .rtd of directory NAME ("-": standard input) and its settings; exits if it cannot. */
 void capture_open(struct capture *c, const char *name);
 
+/* Back to the first word. */
+void capture_rewind(struct capture *c);
+
 /* Load NAME.images and all --image; complains about each that cannot be used. */
 void capture_load_images(struct capture *c);
 

@@ -9,7 +9,20 @@
 
 void pdt_input_init(struct pdt_input *in, FILE *file, enum pdt_file_kind kind)
 {
-	*in = (struct pdt_input){ .file = file, .kind = kind };
+	*in = (struct pdt_input){
+		.file = file, .kind = kind, .left = UINT64_MAX, .turn = UINT64_MAX,
+	};
+}
+
+enum pdt_error pdt_input_ring(struct pdt_input *in, uint64_t write, uint64_t size, bool wrapped)
+{
+	if (write % WORD_BYTES || size % WORD_BYTES || write > size)
+		return PDT_E_BAD_SETTING;
+	in->left = (wrapped ? size : write) / WORD_BYTES;
+	if (!wrapped)
+		return PDT_OK;
+	in->turn = (size - write) / WORD_BYTES;
+	return fseeko(in->file, write, SEEK_SET) ? PDT_E_FILE_READ : PDT_OK;
 }
 
 static uint64_t big_endian(const uint8_t *p, unsigned int bytes)
@@ -45,8 +58,14 @@ enum pdt_error pdt_input_next(struct pdt_input *in, struct pdt_word *word, bool 
 {
 	uint8_t bytes[NUMBER_BYTES + WORD_BYTES];
 	unsigned int head = in->kind == PDT_FILE_RTD ? NUMBER_BYTES : 0, i;
-	size_t got = fread(bytes, 1, head + WORD_BYTES, in->file);
+	size_t got;
 
+	*end = !in->left--;
+	if (*end)
+		return PDT_OK;
+	if (!in->turn--)
+		rewind(in->file);
+	got = fread(bytes, 1, head + WORD_BYTES, in->file);
 	*end = got != head + WORD_BYTES;
 	if (*end) {
 		if (ferror(in->file))

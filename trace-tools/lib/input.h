@@ -18,11 +18,20 @@ struct pdt_input {
 	FILE *file;
 	enum pdt_file_kind kind;
 	uint64_t frame;		/* of the next word */
+	uint64_t left;		/* words still to read */
+	uint64_t turn;		/* words up to the end of the memory, then from its start */
 	bool any;
 };
 
 /* @file stays the caller's. */
 void pdt_input_init(struct pdt_input *in, FILE *file, enum pdt_file_kind kind);
+
+/*
+ * The file is a trace memory of @size bytes whose write pointer stood at @write:
+ * what lies before it is valid, and if it @wrapped what lies behind it came
+ * first.  PDT_E_BAD_SETTING if that cannot be.
+ */
+enum pdt_error pdt_input_ring(struct pdt_input *in, uint64_t write, uint64_t size, bool wrapped);
 
 /*
  * The next word.  PDT_OK, PDT_E_TRUNCATED, PDT_E_FILE_READ; *@end is set when

@@ -133,8 +133,7 @@ static int guess(struct capture *c)
 		struct pdt_word word;
 		struct pdt_sync sync;
 
-		rewind(c->file);
-		pdt_input_init(&c->input, c->file, c->raw ? PDT_FILE_RAW : PDT_FILE_RTD);
+		capture_rewind(c);
 		pdt_sync_init(&sync, &format);
 		while (capture_next(c, &word))
 			dump_word(&d, &sync, &word);

@@ -436,3 +436,33 @@ TEST(a_truncated_file_is_told)
 	expect(end);
 	fclose(f);
 }
+
+/* A memory of eight words, written on to the third after it wrapped, or not. */
+TEST(a_trace_memory_is_read_from_its_oldest_word)
+{
+	static const struct { bool wrapped; unsigned int nr, first; } rows[] = {
+		{ true, 8, 3 }, { false, 3, 0 },
+	};
+	unsigned int row, i;
+
+	completions(8 * 30);
+	nr_words = 8;
+	for (row = 0; row < ARRAY_SIZE(rows); row++) {
+		FILE *f = tmpfile();
+		struct pdt_input in;
+		struct pdt_word w;
+		bool end;
+
+		write_all(f, true);
+		pdt_input_init(&in, f, PDT_FILE_RAW);
+		expect_eq(pdt_input_ring(&in, 8, 256, false), PDT_E_BAD_SETTING);
+		expect_eq(pdt_input_ring(&in, 288, 256, true), PDT_E_BAD_SETTING);
+		expect_eq(pdt_input_ring(&in, 3 * 32, 256, rows[row].wrapped), PDT_OK);
+		for (i = 0; !pdt_input_next(&in, &w, &end) && !end; i++) {
+			expect_eq(w.frame, i);
+			expect(!memcmp(w.part, words[(rows[row].first + i) % 8].part, sizeof(w.part)));
+		}
+		expect_eq(i, rows[row].nr);
+		fclose(f);
+	}
+}
