@@ -90,6 +90,8 @@ echo "TAP version 13"
 board 24Kf -- "${programs[@]}" {cp0,interrupts,exceptions}:te_replace=0 \
 	interrupts:te_stubs=0 tlb:'te_spaces=1 te_tlb_size=64'
 board '34Kf, 2 CPUs' --cpu 34Kf --smp 2 -- "${programs[@]}"
+[ -z "${LONG-}" ] || board 74Kf --cpu 74Kf -- "${programs[@]}"
+# Not hostile_random, whose jumps end the emulator there (docs/testing.md).
 board P5600 --cpu P5600 -- smoke onereg cp0 exceptions fpu past_bugs \
 	hostile_cpu hostile_memory
 tap_done
