@@ -59,7 +59,10 @@ void capture_init(struct capture *c);
 /* Take option @option; false if it is none of the shared ones. */
 bool capture_option(struct capture *c, int option, const char *argument);
 
-/* Open NAME, NAME.rtd or the .rtd of directory NAME ("-": standard input) and its settings; exits if it cannot. */
+/*
+ * Open NAME, NAME.rtd or the .rtd of directory NAME ("-": standard input), and
+ * its settings; exits if it cannot.
+ */
 void capture_open(struct capture *c, const char *name);
 
 /* Back to the first word. */

@@ -50,7 +50,8 @@ static void take_identity(struct gen *g, char **args, unsigned int nr)
 
 static struct pdt_code code_at_pc(struct gen *g)
 {
-	struct pdt_context c = { .gid = g->cpu->who.gid, .asid = g->cpu->who.asid, .pom = g->cpu->who.pom };
+	const struct pdt_identity *who = &g->cpu->who;
+	struct pdt_context c = { .gid = who->gid, .asid = who->asid, .pom = who->pom };
 	const struct pdt_page *page;
 	uint64_t until, view = pdt_images_view(&g->images, 0, &c, g->frame, &until);
 
