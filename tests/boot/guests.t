@@ -48,7 +48,7 @@ for cpu in 24Kf 34Kf 74Kf P5600; do
 	check 6.1 '6\.1\.' CPU=$cpu
 	check 5.10 '5\.10\.' CPU=$cpu
 done
-[ -z "${LONG-}" ] || check 6.1 '6\.1\.' CPU=34Kf BOARD_OPTIONS='--smp 2'
+check 6.1 '6\.1\.' CPU=34Kf BOARD_OPTIONS='--smp 2'
 
 guest MEM=128 CMD='grep MemTotal /proc/meminfo; true'
 tap_is "$status" 0 "the default guest has 128 MB: status" "$err"
