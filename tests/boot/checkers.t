@@ -18,18 +18,20 @@ complaint()	# LINE: in the kernel's log, fails the board
 	tap_is "$status" 126 "the board fails by: $1" "$err"
 }
 
-# guest FLAVOUR KERNEL: sets $out and $status.
+# guest FLAVOUR KERNEL: sets $out, $err and $status.
 guest()
 {
 	status=0
-	out=$(HOST_KERNEL=$1 GUEST=$build/guest-$2/vmlinux MEM=64 TIMEOUT=300 \
-		CMD='uname -r; sleep 1; exit 42' "$top/tests/boot/run-guest" 2>&1 </dev/null) || status=$?
+	out=$(HOST_KERNEL=$1 GUEST=$build/guest-$2/vmlinux MEM=64 TIMEOUT=120 \
+		CMD='uname -r; sleep 1; exit 42' "$top/tests/boot/run-guest" 2>"$work/err" </dev/null) ||
+		status=$?
+	err=$(cat "$work/err")
 }
 
 boots()	# FLAVOUR KERNEL
 {
 	guest "$1" "$2"
-	tap_is "$status:${out%%.*}" "42:${2%%.*}" "$1: guest $2 runs a command" "$out"
+	tap_is "$status:${out%%.*}" "42:${2%%.*}" "$1: guest $2 runs a command" "$err"
 }
 
 # part NAME COMMAND...: a whole test program, its points among ours.
@@ -72,6 +74,6 @@ out=$("$top/guest-kernel-patches/build" 6.1 --pages 16 2>&1)
 tap_is "$?" 0 "a guest kernel with 16K pages builds" "$out"
 boots custom-16k 6.1-16k
 guest custom-16k 6.1
-tap_like "$out" 'suberror 0x4d4b0002|Suberror: 1296760834' "custom-16k: a guest with 4K pages is stopped, with the reason"
+tap_like "$out$err" 'suberror 0x4d4b0002|Suberror: 1296760834' "custom-16k: a guest with 4K pages is stopped, with the reason"
 
 tap_done
