@@ -70,7 +70,7 @@ guests: ## build the guest kernels
 
 test: modules guests qemu ## every tier of tests; LONG=1 runs the full counts
 	@$(packages) board test debug trace
-	@tests/lib/run-tiers unit check guests selftests boot soak
+	@tests/lib/run-tiers unit check guests selftests boot oracle soak
 
 unit: ## tests of the pure logic on this machine: seconds, no root, no network
 	@tests/lib/run-tiers unit
@@ -95,7 +95,7 @@ soak: modules guests ## crashme in GUESTS= guests for MINUTES= with SEED=
 	@$(packages) board test
 	@tests/soak/run
 
-oracle-vz: qemu ## VZ emulation against Linux's own KVM, with Debian's kernel as its guest
+oracle-vz: guests qemu ## VZ emulation against Linux's own KVM, with Debian's kernel as its guest
 	@$(packages) build board test
 	@tests/lib/run-tiers oracle
 

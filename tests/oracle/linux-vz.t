@@ -1,0 +1,72 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Linux's own KVM, unmodified, on the emulated VZ: Debian's kernel for Malta,
+# unmodified as well, is its guest and reaches user space.  Host and guest were
+# written by nobody here, so what they agree about is not our own opinion.
+# LONG=1 adds the rarer forms of the hardware, and half an hour of crashme.
+set -u -o pipefail
+. "$(dirname "$0")/../lib/common.sh"
+. "$top/tests/lib/tap.sh"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# guest VARIABLE=VALUE...: sets $out, $err and $status.
+guest()
+{
+	status=0
+	out=$(env MODE=vz TIMEOUT=400 "$@" "$top/tests/boot/run-guest" 2>"$work/err" </dev/null) ||
+		status=$?
+	err=$(cat "$work/err")
+}
+
+# The sum is of a megabyte that md5sum reads through the page cache and a pipe;
+# the sleep needs the guest's timer; the processor is the guest's, not the host's.
+command='uname -r; sed -n "s/^cpu model.*: //p" /proc/cpuinfo; sleep 1
+dd if=/dev/zero bs=64k count=16 2>/dev/null | tee /tmp/zeros | md5sum; md5sum </tmp/zeros
+grep -c "ASEs.* vz" /proc/cpuinfo; exit 42'
+zeros='b6d81b360a5672d80c27430f39153e2c  -'
+abi=$(cat "$("$top/tests/board/fetch" stock)/abi")
+
+boots()	# NAME VARIABLE=VALUE...
+{
+	local name=$1
+	shift
+	guest CMD="$command" "$@"
+	tap_is "$status" 42 "$name: status of the guest's command" "$err"
+	tap_is "$(sed 's/ *FPU.*//' <<<"$out")" "$abi
+MIPS 24Kc V0.0
+$zeros
+$zeros
+0" "$name: its output" "$out"
+}
+
+host=$("$top/tests/board/run" --cpu P5600-VZ --kernel oracle -- cat /proc/cpuinfo 2>"$work/err")
+tap_like "$host" '^cpu model.*MIPS P5600' "the host is a P5600" "$(cat "$work/err")"
+tap_like "$host" '^ASEs implemented.* vz' "...with VZ"
+
+boots 'GuestIDs'
+if [ -n "${LONG-}" ]; then
+	boots 'no GuestIDs' CPU=P5600-VZ,vz-rad=on
+	boots 'one GuestID' CPU=P5600-VZ,vz-guestid-bits=1
+	boots 'a TLB that root and guest share' CPU=P5600-VZ,vz-shared-tlb=on
+	boots 'two processors' BOARD_OPTIONS='--smp 2'
+	boots 'four processors' BOARD_OPTIONS='--smp 4'
+else
+	# Both at once, for time.
+	boots 'no GuestIDs, two processors' CPU=P5600-VZ,vz-rad=on BOARD_OPTIONS='--smp 2'
+fi
+
+guest GUEST="$build/guest-6.1/vmlinux" CMD=true
+tap_like "$err$out" 'linked in useg.*which KVM on this host does not offer' \
+	"a trap-and-emulate kernel is refused on this host"
+tap_like "$err$out" 'Use a kernel without CONFIG_KVM_GUEST' "...and the remedy named"
+
+status=0
+out=$(env MODE=vz GUESTS=2 PATIENCE=300 MINUTES="$([ -n "${LONG-}" ] && echo 30 || echo 2)" \
+	"$top/tests/soak/run" 2>&1) || status=$?
+tap_is "$status" 0 "two guests running crashme are alive at the end" "$out"
+tap_is "$(grep -cE '^ +[01] .* alive$' <<<"$out")" 2 "both answered last" "$out"
+sed 's/^/# /' <<<"$out"
+
+tap_done
