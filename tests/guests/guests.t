@@ -15,7 +15,10 @@ run_program()
 {
 	local name=$1 program=$2 cpu=$3 line seen=0 plan='' args=()
 	shift 3
-	[ "${1-}" != icount ] || args=(-icount shift=0)
+	case ${1-} in
+	icount) args=(-icount shift=0) ;;
+	debug) args=(-device "loader,file=$out/debug-vector,addr=0x1fc00480,force-raw=on") ;;
+	esac
 	while read -r line; do
 		case $line in
 		"ok "*) seen=$((seen + 1)); tap_point 0 "$name: ${line#* - }" ;;
@@ -30,6 +33,9 @@ run_program()
 	tap_point $? "$name: runs to its end" "$seen points, the plan is '$plan'"
 }
 
+mkdir -p "$out"
+# The boot ROM's debug handler: mtc0 k0, DESAVE; lui k0, 0x8000; ori k0, k0, 0x400; jr k0; nop.
+printf '\x00\xf8\x9a\x40\x00\x80\x1a\x3c\x00\x04\x5a\x37\x08\x00\x40\x03\0\0\0\0' >"$out/debug-vector"
 build_programs || { echo "Bail out! the bare programs do not build"; exit 1; }
 while read -r name program cpu words; do
 	case $name in ''|'#'*) continue ;; esac

@@ -30,6 +30,8 @@ typedef uint32_t u32;
 #define GUEST_USER	0x00001000u	/* the code again, through the guest's TLB */
 #define ROOT_USER	0x00001000u	/* root's code page, through root's TLB */
 
+#define DEBUG_STUB	0x00000400u	/* physical; guests.t makes debug mode jump there */
+
 /* The serial port that has the output. */
 #define FPGA_UART(reg)	(*(volatile u8 *)(KSEG1 + 0x1f000900 + 8 * (reg)))
 

@@ -148,7 +148,35 @@ nested_pc = . - 4
 	jal	monitor_crash
 	nop
 
+/*
+ * Debug mode: note what brought us here and go on behind it.  guests.t puts a
+ * jump to debug_stub's copy where the processor looks for this handler.
+ */
+	.globl debug_stub, debug_stub_end
+debug_stub:			/* k0 is in DESAVE */
+	la	$26, debug
+	jr	$26
+	nop
+debug_stub_end:
+
+debug:
+	la	$26, debug_seen
+	sw	$27, 0($26)
+	mfc0	$27, $24
+	sw	$27, 4($26)
+	addiu	$27, $27, 4
+	mtc0	$27, $24
+	mfc0	$27, $12, 6
+	sw	$27, 8($26)
+	lw	$27, 0($26)
+	mfc0	$26, $31, 0
+	deret
+
 	.bss
+	.balign	16
+	.globl debug_seen
+debug_seen:			/* k1, DEPC, GuestCtl0 */
+	.space	12
 	.balign	16
 resume:
 	.space	48

@@ -149,6 +149,24 @@ static void test_debug(void)
 	is(read_gc0(CONFIG1) & BIT(1), 0, "7.5 the guest's Config1.EP");
 }
 
+extern char debug_stub[], debug_stub_end[];
+extern u32 debug_seen[3];
+
+/* SDBBP of a guest is root's debug exception; DERET goes back into the guest. */
+static void test_sdbbp(void)
+{
+	reset_guest();
+	put(DEBUG_STUB, (const u32 *)debug_stub, (debug_stub_end - debug_stub) / 4);
+	in.gpr[K0] = 0x11;
+	in.gpr[K1] = 0x22;
+	run_guest(NOP, SDBBP, ADDIU(V0, ZERO, 7));
+	ended(DONE, "7.5 SDBBP in a guest, and back");
+	is(debug_seen[1], GUEST_CODE + 4, "7.5 DEPC is in the guest");
+	is(debug_seen[2] & GC0_GM, GC0_GM, "7.5 GM stays");
+	is(x.gpr[V0], 7, "7.5 the guest goes on behind it");
+	ok(x.gpr[K0] == 0x11 && x.gpr[K1] == 0x22, "7.5 with its registers");
+}
+
 void test_main(void)
 {
 	test_units();
@@ -157,4 +175,6 @@ void test_main(void)
 	test_no_fpu();
 	test_first_use();
 	test_debug();
+	if (option("debug"))
+		test_sdbbp();
 }
