@@ -130,22 +130,29 @@ static void vz_set_cause(struct kvm_vcpu *vcpu, u32 v)
 }
 
 /*
- * What the guest's CPU has is for user space to choose: an FPU (MSA) only if
- * its capability was enabled before.
+ * What the guest's CPU has is for user space to choose: an FPU only if its
+ * capability was enabled before, MSA only with such an FPU.
  */
-static void vz_set_cfg(struct kvm_vcpu *vcpu, unsigned int row, u32 v)
+static int vz_set_cfg(struct kvm_vcpu *vcpu, unsigned int row, u32 v)
 {
 	struct vz_vcpu *vz = vz_of(vcpu);
 	struct mips_cpu_cfg *cfg = &vz->cfg;
+	bool fpu = v & C0_CONFIG1_FP, msa = v & C0_CONFIG3_MSAP;
 
-	if (row == MIPS_C0_PRID) {
+	switch (row) {
+	case MIPS_C0_CONFIG1:
+		if (fpu && !vcpu->arch.fpu_enabled)
+			return -EINVAL;
+		cfg->has_fpu = fpu;
+		cfg->has_fpu64 = fpu && (boot_cpu_data.fpu_id & MIPS_FPIR_F64);
+		break;
+	case MIPS_C0_CONFIG3:
+		if (msa && !(vcpu->arch.msa_enabled && cfg->has_fpu64))
+			return -EINVAL;
+		cfg->has_msa = msa;
+		break;
+	default:
 		cfg->prid = v;
-	} else if (row == MIPS_C0_CONFIG1) {
-		cfg->has_fpu = vcpu->arch.fpu_enabled && (v & C0_CONFIG1_FP);
-		cfg->has_fpu64 = cfg->has_fpu &&
-				 (boot_cpu_data.fpu_id & MIPS_FPIR_F64);
-	} else {
-		cfg->has_msa = vcpu->arch.msa_enabled && (v & C0_CONFIG3_MSAP);
 	}
 	mips_cpu_cfg_sanitise(cfg);
 	*vz_word(vz, MIPS_C0_PRID) = cfg->prid;
@@ -153,6 +160,7 @@ static void vz_set_cfg(struct kvm_vcpu *vcpu, unsigned int row, u32 v)
 					(cfg->has_fpu ? C0_CONFIG1_FP : 0);
 	*vz_word(vz, MIPS_C0_CONFIG3) = vz_guest_config(3) |
 					(cfg->has_msa ? C0_CONFIG3_MSAP : 0);
+	return 0;
 }
 
 int vz_cp0_set(struct kvm_vcpu *vcpu, unsigned int row, u64 v)
@@ -179,8 +187,7 @@ int vz_cp0_set(struct kvm_vcpu *vcpu, unsigned int row, u64 v)
 	case MIPS_C0_PRID:
 	case MIPS_C0_CONFIG1:
 	case MIPS_C0_CONFIG3:
-		vz_set_cfg(vcpu, row, v);
-		return 0;
+		return vz_set_cfg(vcpu, row, v);
 	default:
 		*vz_word(vz, row) = mips_cp0_merge(*vz_word(vz, row), v,
 				mips_cp0_user_mask(row, &vz->cfg));

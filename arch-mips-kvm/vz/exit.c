@@ -152,7 +152,9 @@ static enum vz_outcome vz_exit_tlb(struct kvm_vcpu *vcpu, bool sleep,
 	gpa_t gpa = vcpu->arch.ctx.badvaddr;
 	bool virtual = vz_gexccode(vcpu) == MIPS_GCTL0_GEXC_GVA;
 
-	if (virtual) {
+	if (virtual && (u32)gpa >> 30 == 2) {
+		gpa &= 0x1fffffff;	/* kseg0, kseg1: the guest may use them */
+	} else if (virtual) {
 		if (!sleep)
 			vz_evict(true);
 		/* Gone from the guest TLB meanwhile: the guest will see. */
