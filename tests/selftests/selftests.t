@@ -79,7 +79,7 @@ board()
 	shift
 	"$top/tests/board/run" --quiet --kernel "${HOST_KERNEL:-stock}" --timeout "$deadline" "${options[@]}" \
 		--share "$out:selftests" -- \
-		env LONG="${LONG-}" SEED="${SEED-}" /share/selftests/run "$@" >"$work/out" 2>"$work/err" || status=$?
+		env GUEST_TYPE="${GUEST_TYPE-}" LONG="${LONG-}" SEED="${SEED-}" /share/selftests/run "$@" >"$work/out" 2>"$work/err" || status=$?
 	report "$name" "$@" < <(tr -d '\r' <"$work/out")
 	point "$status" "$name: the board is well afterwards" "status $status
 $(cat "$work/err")"
@@ -94,5 +94,13 @@ board '34Kf, 2 CPUs' --cpu 34Kf --smp 2 -- "${programs[@]}"
 # Not hostile_random, whose jumps end the emulator there (docs/testing.md).
 board P5600 --cpu P5600 -- smoke onereg cp0 exceptions fpu past_bugs \
 	hostile_cpu hostile_memory
+# The same programs in VZ guests, where they are not about T&E's address map.  The
+# entry that maps them is not wired: only guest_tlb_save=all keeps it.
+GUEST_TYPE=vz board 'P5600-VZ, VZ guests' --cpu P5600-VZ --module-args guest_tlb_save=all -- \
+	smoke fpu timer memslots mmio
+for tags in '' ,vz-rad=on ,vz-guestid-bits=1; do
+	board "P5600-VZ$tags" --cpu "P5600-VZ$tags" -- vz_critical \
+		vz_critical:guest_tlb_save=all vz_critical:guest_tlb_save=wired
+done
 tap_done
 exit $bad

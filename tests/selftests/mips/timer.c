@@ -199,7 +199,7 @@ static void *raise_when_halted(void *arg)
 {
 	struct vm *vm = arg;
 
-	/* The guest says that it is about to sleep; whether it does is its race. */
+	/* The guest says that it is about to sleep; it may wake at once. */
 	while (!VM_VAR(vm, count_at_irq))
 		let_others_run();
 	if (vm_interrupt(vm, 5, 0))
@@ -212,8 +212,13 @@ GUEST static u32 wait_for_line(u32 value)
 	guest_handler = once;
 	mtc0(IM(5) | ST_IE, C0_STATUS);
 	count_at_irq = 1;
-	while (!irqs)
-		asm volatile("wait" ::: "memory");
+	/* With IE set an interrupt could come between the question and wait. */
+	while (!irqs) {
+		mtc0(IM(5), C0_STATUS);
+		if (!irqs)
+			asm volatile("wait" ::: "memory");
+		mtc0(IM(5) | ST_IE, C0_STATUS);
+	}
 	return value;
 }
 
