@@ -15,7 +15,7 @@ trap 'rm -rf "$work"' EXIT
 guest()
 {
 	status=0
-	out=$(env HOST_KERNEL=oracle MODE=vz TIMEOUT=400 "$@" "$top/tests/boot/run-guest" 2>"$work/err" </dev/null) ||
+	out=$(env MODE=vz CPU=P5600-VZ HOST_KERNEL=oracle TIMEOUT=400 "$@" "$top/tests/boot/run-guest" 2>"$work/err" </dev/null) ||
 		status=$?
 	err=$(cat "$work/err")
 }
@@ -63,7 +63,7 @@ tap_like "$err$out" 'linked in useg.*which KVM on this host does not offer' \
 tap_like "$err$out" 'Use a kernel without CONFIG_KVM_GUEST' "...and the remedy named"
 
 status=0
-out=$(env HOST_KERNEL=oracle MODE=vz GUESTS=2 PATIENCE=300 MINUTES="$([ -n "${LONG-}" ] && echo 30 || echo 2)" \
+out=$(env MODE=vz CPU=P5600-VZ HOST_KERNEL=oracle GUESTS=2 PATIENCE=300 MINUTES="$([ -n "${LONG-}" ] && echo 30 || echo 2)" \
 	"$top/tests/soak/run" 2>&1) || status=$?
 tap_is "$status" 0 "two guests running crashme are alive at the end" "$out"
 tap_is "$(grep -cE '^ +[01] .* alive$' <<<"$out")" 2 "both answered last" "$out"
