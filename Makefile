@@ -37,7 +37,7 @@ help: ## list the targets
 run: run-guest ## boot the board and a guest on it; CMD='...' runs that and exits with its status
 	@$(exit-with $(file <build/run.status))exit "$$(cat build/run.status)"
 
-run-guest: $(if $(filter vz,$(MODE)),qemu,modules)
+run-guest: modules $(if $(filter vz,$(MODE)),qemu)
 	@$(packages) board
 	@status=0; tests/boot/run-guest || status=$$?; echo $$status >build/run.status
 
