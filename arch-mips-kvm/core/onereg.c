@@ -317,7 +317,11 @@ static long access_one(struct kvm_vcpu *vcpu, const struct kvm_one_reg *reg,
 	return r ?: copy_value(&val, addr, size, true);
 }
 
-/* The list: every id for which reading succeeds, group by group. */
+/*
+ * The list: every id for which reading succeeds, in an order in which all can
+ * be written back: what decides which others exist, and which of their bits,
+ * comes before them.
+ */
 
 struct reg_list {
 	struct kvm_vcpu *vcpu;
@@ -346,13 +350,16 @@ static int add_ids(struct reg_list *l, u64 first, unsigned int n)
 	return r;
 }
 
-static int add_cp0(struct reg_list *l)
+/* @cfg: the registers that configure the CPU, or else the others. */
+static int add_cp0(struct reg_list *l, bool cfg)
 {
 	const struct mips_cp0_row *row;
 	int i, r = 0;
 
 	for (i = 0; i < MIPS_NR_CP0 && !r; i++) {
 		row = &mips_cp0_rows[i];
+		if (!(row->flags & MIPS_CP0_CFG) == cfg)
+			continue;
 		r = add(l, KVM_REG_MIPS_CP0 | (row->rd * 8 + row->sel) |
 			   (row->bits == 64 ? KVM_REG_SIZE_U64 : KVM_REG_SIZE_U32));
 	}
@@ -377,7 +384,7 @@ static int list_regs(struct reg_list *l)
 		{ KVM_REG_MIPS_TLB(0), MIPS_TLB_MAX },
 	};
 	unsigned int i;
-	int r = add_cp0(l);
+	int r = add_cp0(l, true) ?: add_cp0(l, false);
 
 	for (i = 0; i < ARRAY_SIZE(ranges) && !r; i++)
 		r = add_ids(l, ranges[i].first, ranges[i].n);

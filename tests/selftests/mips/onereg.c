@@ -8,6 +8,7 @@
 
 #define U32(rd, sel)	REG_CP0(32, rd, sel)
 #define U64(rd, sel)	REG_CP0(64, rd, sel)
+#define REG_CONFIG1	U32(16, 1)
 #define NR_TLB		64
 #define MAX_REGS	512
 
@@ -113,28 +114,14 @@ static void freeze_count(struct vm *vm)
 	REQUIRE(reg_set(vm, KVM_REG_MIPS_COUNT_CTL, &ctl) == 0);
 }
 
-/* What one vCPU has can be given to another. */
-TEST(state_moves_to_another_vm)
+/* What one vCPU has can be given to another, in the order of the list. */
+static void move_state(struct __test_metadata *_metadata, struct vm *from,
+		       struct vm *to)
 {
-	struct vm *from = vm_create(), *to = vm_create();
 	struct kvm_reg_list *list = get_list(from);
 	u64 v[4], w[4];
 	unsigned int i;
 
-	for (i = 1; i < 35; i++)
-		reg_set32(from, KVM_REG_MIPS_R0 + i, 0x80000000 + i * 0x1234567);
-	reg_set32(from, REG_STATUS, 0x0000ff01);
-	reg_set32(from, U64(10, 0), 0x12345077);
-	reg_set32(from, U64(14, 0), 0x40001234);
-	for (i = 0; i < NR_TLB; i++) {
-		struct kvm_mips_tlb_entry e = {
-			.pagemask = i & 1 ? 0x6000 : 0,
-			.entryhi = (0x01000000 + i * 0x10000) | (i & 0xff),
-			.entrylo = { i << 6 | 0x1e, i << 7 | 0x1a },
-		};
-
-		REQUIRE(reg_set(from, KVM_REG_MIPS_TLB(i), &e) == 0);
-	}
 	freeze_count(from);
 	freeze_count(to);
 	/* Count is written as of COUNT_RESUME, so that goes first. */
@@ -154,6 +141,49 @@ TEST(state_moves_to_another_vm)
 			TH_LOG("register %#llx: %#llx, %#llx",
 			       list->reg[i], v[0], w[0]);
 	}
+}
+
+TEST(state_moves_to_another_vm)
+{
+	struct vm *from = vm_create(), *to = vm_create();
+	unsigned int i;
+
+	for (i = 1; i < 35; i++)
+		reg_set32(from, KVM_REG_MIPS_R0 + i, 0x80000000 + i * 0x1234567);
+	reg_set32(from, REG_STATUS, 0x0000ff01);
+	reg_set32(from, U64(10, 0), 0x12345077);
+	reg_set32(from, U64(14, 0), 0x40001234);
+	for (i = 0; i < NR_TLB; i++) {
+		struct kvm_mips_tlb_entry e = {
+			.pagemask = i & 1 ? 0x6000 : 0,
+			.entryhi = (0x01000000 + i * 0x10000) | (i & 0xff),
+			.entrylo = { i << 6 | 0x1e, i << 7 | 0x1a },
+		};
+
+		REQUIRE(reg_set(from, KVM_REG_MIPS_TLB(i), &e) == 0);
+	}
+	move_state(_metadata, from, to);
+	vm_free(from);
+	vm_free(to);
+}
+
+/* That there is an FPU is itself state; the other VM has its capability only. */
+TEST(state_with_fpu_moves_to_another_vm)
+{
+	struct kvm_enable_cap cap = { .cap = KVM_CAP_MIPS_FPU };
+	struct vm *from = vm_create(), *to = vm_create();
+	u64 fpr = 0x0123456789abcdef;
+	unsigned int i;
+
+	if (ioctl(from->fd, KVM_CHECK_EXTENSION, KVM_CAP_MIPS_FPU) < 1)
+		SKIP(return, "no FPU");
+	REQUIRE(kvm_ioctl(from->vcpu, KVM_ENABLE_CAP, &cap) == 0);
+	REQUIRE(kvm_ioctl(to->vcpu, KVM_ENABLE_CAP, &cap) == 0);
+	reg_set32(from, REG_CONFIG1, reg_get32(from, REG_CONFIG1) | 1);
+	reg_set32(from, REG_STATUS, 0x2400ff01);	/* CU1, FR */
+	for (i = 0; i < 32; i++, fpr *= 3)
+		REQUIRE(reg_set(from, KVM_REG_MIPS_FPR_64(i), &fpr) == 0);
+	move_state(_metadata, from, to);
 	vm_free(from);
 	vm_free(to);
 }
