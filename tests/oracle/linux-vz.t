@@ -15,7 +15,7 @@ trap 'rm -rf "$work"' EXIT
 guest()
 {
 	status=0
-	out=$(env MODE=vz CPU=P5600-VZ HOST_KERNEL=oracle TIMEOUT=400 "$@" "$top/tests/boot/run-guest" 2>"$work/err" </dev/null) ||
+	out=$(env MODE=vz CPU=P5600-VZ HOST_KERNEL=oracle TIMEOUT=1200 "$@" "$top/tests/boot/run-guest" 2>"$work/err" </dev/null) ||
 		status=$?
 	err=$(cat "$work/err")
 }
@@ -46,15 +46,13 @@ tap_like "$host" '^cpu model.*MIPS P5600' "the host is a P5600" "$(cat "$work/er
 tap_like "$host" '^ASEs implemented.* vz' "...with VZ"
 
 boots 'GuestIDs'
+boots 'no GuestIDs' CPU=P5600-VZ,vz-rad=on
 if [ -n "${LONG-}" ]; then
-	boots 'no GuestIDs' CPU=P5600-VZ,vz-rad=on
 	boots 'one GuestID' CPU=P5600-VZ,vz-guestid-bits=1
 	boots 'a TLB that root and guest share' CPU=P5600-VZ,vz-shared-tlb=on
+	# Not without GuestIDs: see docs/vz-emulation.md, "What upstream's KVM gets wrong".
 	boots 'two processors' BOARD_OPTIONS='--smp 2'
 	boots 'four processors' BOARD_OPTIONS='--smp 4'
-else
-	# Both at once, for time.
-	boots 'no GuestIDs, two processors' CPU=P5600-VZ,vz-rad=on BOARD_OPTIONS='--smp 2'
 fi
 
 guest GUEST="$build/guest-6.1/vmlinux" CMD=true
