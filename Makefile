@@ -8,9 +8,9 @@ SHELL := /bin/bash -eu -o pipefail
 
 # What a user may set.
 MODE ?= te
-HOST_KERNEL ?= $(if $(filter vz,$(MODE)),oracle,stock)
-CPU ?= $(if $(filter vz,$(MODE)),P5600-VZ,24Kf)
-MEM ?= 128
+HOST_KERNEL ?= stock
+CPU ?= $(if $(filter vz both,$(MODE)),P5600-VZ,24Kf)
+MEM ?= $(if $(filter both,$(MODE)),64,128)
 GUEST ?=
 INITRD ?=
 DISK ?=
@@ -31,13 +31,13 @@ packages := $(board)/install-packages
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z_-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
-	@echo "Variables of run: GUEST= INITRD= DISK= NET=1 SHARE=dir MEM= CPU= MODE=te|vz CMD='...'"
+	@echo "Variables of run: GUEST= INITRD= DISK= NET=1 SHARE=dir MEM= CPU= MODE=te|vz|both CMD='...'"
 	@echo "Everywhere: HOST_KERNEL=stock|custom|custom-16k|oracle"
 
 run: run-guest ## boot the board and a guest on it; CMD='...' runs that and exits with its status
 	@$(exit-with $(file <build/run.status))exit "$$(cat build/run.status)"
 
-run-guest: modules $(if $(filter vz,$(MODE)),qemu)
+run-guest: modules $(if $(findstring VZ,$(CPU)),qemu)
 	@$(packages) board
 	@status=0; tests/boot/run-guest || status=$$?; echo $$status >build/run.status
 

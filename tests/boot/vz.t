@@ -1,0 +1,114 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Linux guests on a host with VZ, by our module under Debian's kernel: Debian's
+# kernel unmodified, beside it one for trap and emulate, and a shell each
+# (MODE=both).  LONG=1 adds all forms of the hardware with both page sizes.
+set -u -o pipefail
+. "$(dirname "$0")/../lib/common.sh"
+. "$top/tests/lib/tap.sh"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# guest VARIABLE=VALUE...: sets $out, $err and $status.
+guest()
+{
+	status=0
+	out=$(env TIMEOUT=600 "$@" "$top/tests/boot/run-guest" 2>"$work/err" </dev/null) ||
+		status=$?
+	err=$(cat "$work/err")
+}
+
+# The sum is of a megabyte that md5sum reads through the page cache and a pipe;
+# the sleep needs the guest's timer; the processor is the guest's, not the host's.
+command='uname -r; sed -n "s/^cpu model.*: //p" /proc/cpuinfo; sleep 1
+dd if=/dev/zero bs=64k count=16 2>/dev/null | tee /tmp/zeros | md5sum; md5sum </tmp/zeros
+grep -c "ASEs.* vz" /proc/cpuinfo; exit 42'
+zeros='b6d81b360a5672d80c27430f39153e2c  -'
+stock=$("$top/tests/board/fetch" stock)/vmlinux
+
+release()	# KERNEL: Debian's is packed
+{
+	if [ "$1" = "$stock" ]; then
+		cat "${stock%/*}/abi"
+	else
+		grep -aom 1 'Linux version [^ ]*' "$1" | cut -d' ' -f3
+	fi
+}
+
+saw()	# KERNEL: what it prints in a guest
+{
+	printf '%s\n' "$(release "$1")" "MIPS 24Kc V0.0" "$zeros" "$zeros" 0
+}
+
+of()	# GUEST: its lines of $out
+{
+	sed -n "s/^$1| //p" <<<"$out" | sed 's/ *FPU.*//'
+}
+
+boots()	# KERNEL NAME VARIABLE=VALUE...
+{
+	local kernel=$1 name=$2
+	shift 2
+	guest CMD="$command" GUEST="$kernel" "$@"
+	tap_is "$status" 42 "$name: status of the guest's command" "$err"
+	tap_is "$(sed 's/ *FPU.*//' <<<"$out")" "$(saw "$kernel")" "$name: its output" "$out"
+}
+
+guest MODE=both CMD="$command"
+tap_is "$status" 42 "both kinds of guest on one host: status" "$err"
+tap_is "$(of vz)" "$(saw "$stock")" "Debian's kernel under VZ: its output" "$out"
+tap_is "$(of te)" "$(saw "$build/guest-6.1/vmlinux")" "a kernel for trap and emulate: its output" "$out"
+
+guest MODE=both GUEST="$stock" CMD=true
+tap_like "$status:$err" '^1:error: MODE=both starts guests of its own' "MODE=both with a kernel is refused"
+
+[ -n "${LONG-}" ] || { tap_done; exit; }
+
+# Two shells, as a user has them.  Reads until a line begins with these words.
+heard=
+hears()
+{
+	local line
+	while IFS= read -r -t 600 line <&"${shells[0]}"; do
+		line=${line%$'\r'}
+		heard+=$line$'\n'
+		[[ $line != "$1"* ]] || return 0
+	done
+	return 1
+}
+types() { printf '%s\n' "$@" >&"${shells[1]}"; }
+
+coproc shells { MODE=both "$top/tests/boot/run-guest" 2>&1; }
+shells_pid=$!
+hears 'te| Shell on Linux' && { [[ $heard = *'vz| Shell on Linux'* ]] || hears 'vz| Shell on Linux'; }
+tap_point $? "both guests have a shell" "$heard"
+types 'uname -r'
+hears 'te| 6.1'
+types @vz 'uname -r'
+hears 'vz| 6.1'
+types @both 'echo 6.1 or so' 'exit 3'
+cat <&"${shells[0]}" >"$work/rest"
+wait "$shells_pid"
+tap_is "$?" 3 "both shells end with a status" "$heard$(cat "$work/rest")"
+tap_is "$(tr -d '\r' <"$work/rest" | cat <(echo "$heard") - | grep -E '^(te|vz)\| 6' | LC_ALL=C sort)" \
+	"te| 6.1 or so
+te| $(release "$build/guest-6.1/vmlinux")
+vz| 6.1 or so
+vz| $(release "$stock")" "what is typed runs in the guest chosen" "$heard$(cat "$work/rest")"
+
+# Forms of the hardware.  Pages of 16K are four of the host's.
+out=$("$top/guest-kernel-patches/build" 6.1 --pages 16 2>&1 &&
+	"$top/guest-kernel-patches/build" 6.1-native --pages 16 2>&1)
+tap_is "$?" 0 "guest kernels with 16K pages build" "$out"
+for form in '' vz-rad=on vz-guestid-bits=1 vz-shared-tlb=on vz-gva=on; do
+	boots "$stock" "VZ, 4K, $form" MODE=vz CPU="P5600-VZ${form:+,$form}"
+	boots "$build/guest-6.1-native-16k/vmlinux" "VZ, 16K, $form" MODE=vz CPU="P5600-VZ${form:+,$form}"
+	boots "$build/guest-6.1/vmlinux" "trap and emulate, 4K, $form" CPU="P5600-VZ${form:+,$form}"
+	boots "$build/guest-6.1-16k/vmlinux" "trap and emulate, 16K, $form" CPU="P5600-VZ${form:+,$form}"
+done
+
+# Debian's VMM asks for what the module thinks best.
+boots "$build/guest-6.1/vmlinux" "Debian's VMM, auto_type=te" VMM= CPU=P5600-VZ \
+	BOARD_OPTIONS='--module-args auto_type=te'
+tap_done
