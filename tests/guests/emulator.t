@@ -203,13 +203,13 @@ def test_migration(directory, words):
     return state
 
 
-def test_snapshots(directory):
+def test_snapshots(directory, cpus):
     """savevm and loadvm in one emulator, from root mode into a guest and back."""
     disk = os.path.join(directory, "disk")
     with open(disk, "wb") as image:
         image.truncate(1 << 20)
     # The temporary file of snapshot=on has a format that keeps snapshots.
-    board = Board(directory, "P5600-VZ", "running", "-S", "-drive",
+    board = Board(directory, "P5600-VZ", "running", "-S", "-smp", cpus, "-drive",
                   f"if=none,file={disk},format=raw,snapshot=on").start()
     said = board.command("savevm root") + board.command("cont")
     board.wait_text("# running")
@@ -219,7 +219,7 @@ def test_snapshots(directory):
     said += board.command("stop") + board.command("savevm guest")
     before = read_counter(board)
     said += board.command("loadvm root")
-    point(read_counter(board) == 0, "loadvm of a state in root mode while a guest runs", said)
+    point(read_counter(board) == 0, f"{cpus} CPUs: loadvm of a state in root mode while a guest runs", said)
     said += board.command("cont")
     while board.text().count("# running") < 2 and time.monotonic() < time_limit:
         time.sleep(0.02)
@@ -228,7 +228,8 @@ def test_snapshots(directory):
     point(before > 0 and read_counter(board) == before, "loadvm of a state in the guest", said)
     board.command("cont")
     board.end()
-    tap_of(board, "after loadvm")
+    point(board.text().count("# running") == 2, "which goes on where it was", board.text())
+    tap_of(board, f"{cpus} CPUs, after loadvm")
 
 
 def test_log(directory):
@@ -299,7 +300,8 @@ for cpu, words in BAD_CPUS:
     test_bad_cpu(cpu, words)
 with tempfile.TemporaryDirectory() as directory:
     test_log(directory)
-    test_snapshots(directory)
+    for cpus in ("1", "2"):
+        test_snapshots(directory, cpus)
     test_migration(directory, "pending")
     state = test_migration(directory, "running")
     refused(directory, "a state of a CPU with GuestIDs does not load with RAD", state,
