@@ -73,11 +73,39 @@ guest CMD='echo c >/proc/sysrq-trigger'
 tap_is "$status" 125 "a guest that panics has no verdict" "$out$err"
 tap_like "$out" 'Kernel panic' "a guest's panic is shown"
 
+guest GUEST="$("$top/tests/board/fetch" stock)/vmlinux" CMD=true
+tap_like "$out" 'linked in useg. Did you forget to enable CONFIG_KVM_GUEST' \
+	"a kernel for the real Malta: says why"
+tap_is "$status:$(wc -l <<<"$out")" 125:1 "a kernel for the real Malta: one line and no success" "$out$err"
+
+# The host takes a running guest's memory away, so KVM can only give up.  The
+# guest has no initial file system, and waits in its kernel.
+mkdir "$work/stop"
+cp "$top/tests/boot/watch-vmm" "$build/guest-6.1/vmlinux" "$work/stop/"
+cat >"$work/stop/try" <<'END'
+cd /share/stop
+sh ./watch-vmm qemu-system-mipsel -M malta,memory-backend=ram -m 32 -accel kvm -nodefaults \
+	-object memory-backend-file,id=ram,size=32M,share=on,mem-path=/tmp/ram -display none \
+	-vga none -kernel vmlinux -append console=ttyS0 -serial file:/tmp/console 2>&1 &
+until grep -q 'Kernel panic' /tmp/console || ! kill -0 $!; do
+	sleep 0.2
+done 2>/dev/null
+: >/tmp/ram
+wait $!
+END
+out=$("$top/tests/board/run" --timeout 300 --share "$work/stop:stop" -- sh /share/stop/try \
+	2>"$work/err")
+tap_is "$?:$(wc -l <<<"$out")" 125:1 "a guest that KVM stops ends, with one line" "$out
+$(cat "$work/err")"
+tap_like "$out" '^KVM stopped the guest: the host cannot .* \(suberror 0x4d4b0001, pc 0x4' "...that says why"
+
 guest GUEST="$work/missing" CMD=true
 refused 'no guest kernel' "a missing guest kernel"
 echo "no kernel" >"$work/text"
 guest GUEST="$work/text" CMD=true
 refused 'no ELF file' "a guest kernel that is none"
+guest GUEST=/bin/true CMD=true
+refused 'not for 32-bit little-endian MIPS' "a guest kernel for another machine"
 guest MEM=4 CMD=true
 refused '16 MB or more' "too little memory"
 guest MEM=1024 CMD=true
@@ -88,6 +116,8 @@ guest INITRD="$work/missing" CMD=
 refused 'no initial file system' "a missing initial file system"
 guest DISK="$work/missing" CMD=true
 refused 'no disk image' "a missing disk"
+guest NET=maybe CMD=true
+refused 'NET=maybe: 1, or nothing' "a network that is neither on nor off"
 guest MODE=lz CMD=true
 refused 'MODE=lz is not supported' "a mode that does not exist"
 guest CPU=R10000 CMD=true
