@@ -30,7 +30,7 @@ enum vz_outcome vz_inject(struct kvm_vcpu *vcpu, const struct mips_exc *exc)
 	struct mips_exc e = *exc;
 
 	if (irqs_disabled())
-		vz_evict(false);
+		vz_evict();
 	else
 		vz_to_memory(vcpu);
 	vz->c.pc = ctx->pc;
@@ -149,18 +149,18 @@ static enum vz_outcome vz_exit_tlb(struct kvm_vcpu *vcpu, bool sleep,
 {
 	bool write = vz_code(vcpu) == MIPS_EXC_TLBS || vz_code(vcpu) == MIPS_EXC_MOD;
 	u32 need = PMAP_V | (write ? PMAP_W : 0);
-	gpa_t gpa = vcpu->arch.ctx.badvaddr;
 	bool virtual = vz_gexccode(vcpu) == MIPS_GCTL0_GEXC_GVA;
+	struct vz_vcpu *vz = vz_of(vcpu);
+	u32 va = vcpu->arch.ctx.badvaddr;
+	gpa_t gpa = va;
 
-	if (virtual && (u32)gpa >> 30 == 2) {
-		gpa &= 0x1fffffff;	/* kseg0, kseg1: the guest may use them */
-	} else if (virtual) {
-		if (!sleep)
-			vz_evict(true);
+	if (virtual && !sleep) {
 		/* Gone from the guest TLB meanwhile: the guest will see. */
-		if (vz_gva_to_gpa(vcpu, gpa, write, &gpa) &&
-		    vz_fetch_to_gpa(vcpu, vcpu->arch.ctx.badvaddr, &gpa))
+		if (vz_live_to_gpa(vcpu, va, write, &gpa))
 			return VZ_STAY;
+		vz->exit_gpa = gpa;
+	} else if (virtual) {
+		gpa = vz->exit_gpa;
 	}
 	if (sleep)
 		return vz_page_in(vcpu, gpa, write, kind);

@@ -187,12 +187,12 @@ static void vz_save(struct kvm_vcpu *vcpu, bool all)
 	WRITE_ONCE(vz->live_cpu, -1);
 }
 
-void vz_evict(bool all)
+void vz_evict(void)
 {
 	struct kvm_vcpu *live = this_cpu_ptr(&vz_cpus)->live;
 
 	if (live)
-		vz_save(live, all);
+		vz_save(live, false);
 }
 
 bool vz_load(struct kvm_vcpu *vcpu)
@@ -209,7 +209,7 @@ bool vz_load(struct kvm_vcpu *vcpu)
 	if (vz->live_cpu >= 0)
 		return false;
 
-	vz_evict(false);
+	vz_evict();
 	intact = cpu->last == vcpu && vz_owns_guest_tlb(vcpu);
 	vz_tag(vcpu);
 	if (!intact) {
@@ -255,7 +255,7 @@ static void vz_snapshot_here(void *info)
 		vz_save(vcpu, true);
 	} else if (vz_owns_guest_tlb(vcpu)) {
 		/* The registers the reads go through may be another guest's. */
-		vz_evict(false);
+		vz_evict();
 		vz_tlb_preserve(vcpu, true);
 	}
 	vz_of(vcpu)->keep_all = true;
@@ -336,7 +336,7 @@ void vz_guestctl_disable(void)
 {
 	struct vz_cpu *cpu = this_cpu_ptr(&vz_cpus);
 
-	vz_evict(false);
+	vz_evict();
 	vz_flush_guests(&cpu->guestids);
 	cpu->last = NULL;
 	if (cpu_has_guestctl2)

@@ -171,14 +171,18 @@ void vz_root_inv(struct kvm_vcpu *vcpu, u32 gpa)
 void vz_root_fill(struct kvm_vcpu *vcpu, u32 gpa)
 {
 	const u32 own = PMAP_BLOCK | PMAP_ORDER;
-	gfn_t even = PFN_DOWN(gpa) & ~(gfn_t)1;
 	struct vz_vcpu *vz = vz_of(vcpu);
+	u32 word = kvm_mips_pmap_peek(vcpu->kvm, PFN_DOWN(gpa));
+	gfn_t half = word & PMAP_BLOCK ? 1u << pmap_order(word) : 1;
+	gfn_t even = PFN_DOWN(gpa) & ~(2 * half - 1);
 
 	htw_stop();
-	vz_hw_root_write(vz_root_entryhi(vz, gpa),
+	write_c0_pagemask((half << (PAGE_SHIFT + 1)) - (1 << 13));
+	vz_hw_root_write(vz_root_entryhi(vz, even << PAGE_SHIFT),
 			 kvm_mips_pmap_peek(vcpu->kvm, even) & ~own,
-			 kvm_mips_pmap_peek(vcpu->kvm, even + 1) & ~own,
+			 kvm_mips_pmap_peek(vcpu->kvm, even + half) & ~own,
 			 vz_guestctl1(vz));
+	write_c0_pagemask(PM_DEFAULT_MASK);
 	htw_start();
 }
 
@@ -238,17 +242,25 @@ void vz_flush_pending(struct kvm_vcpu *vcpu)
 
 /* Translation for others than the hardware */
 
-static int vz_translate(struct kvm_vcpu *vcpu, u32 gva, enum mips_access access,
-			gpa_t *gpa)
+/* @gva by way of @e, the entry that has it, which is NULL if there is none. */
+static int vz_through(const struct mips_tlb_entry *e, u32 gva,
+		      enum mips_access access, u32 pagegrain, gpa_t *gpa)
 {
-	struct vz_vcpu *vz = vz_of(vcpu);
-	const struct mips_tlb_entry *e;
-	struct mips_gpa pa;
-	u32 status;
-	unsigned int i;
+	u32 lo;
 
-	vz_to_memory(vcpu);
-	status = *vz_word(vz, MIPS_C0_STATUS);
+	if (!e)
+		return -EFAULT;
+	lo = e->lo[mips_tlb_odd(e, MIPS_GVA(gva))];
+	*gpa = mips_tlb_pa(e, MIPS_GVA(gva)).v;
+	return mips_tlb_permission(lo, access, pagegrain) == MIPS_TLB_HIT ?
+	       0 : -EFAULT;
+}
+
+/* 0 or -EFAULT if the guest's segments decide, 1 if its TLB does. */
+static int vz_by_segment(u32 gva, u32 status, gpa_t *gpa)
+{
+	struct mips_gpa pa;
+
 	switch (mips_seg_xlate(MIPS_MAP_STD, MIPS_GVA(gva),
 			       mips_kernel_mode(status), status & C0_STATUS_ERL,
 			       &pa)) {
@@ -260,19 +272,27 @@ static int vz_translate(struct kvm_vcpu *vcpu, u32 gva, enum mips_access access,
 	case MIPS_XLATE_MAPPED:
 		break;
 	}
+	return 1;
+}
+
+static int vz_translate(struct kvm_vcpu *vcpu, u32 gva, enum mips_access access,
+			gpa_t *gpa)
+{
+	struct vz_vcpu *vz = vz_of(vcpu);
+	const struct mips_tlb_entry *e = NULL;
+	unsigned int i;
+	int r;
+
+	vz_to_memory(vcpu);
+	r = vz_by_segment(gva, *vz_word(vz, MIPS_C0_STATUS), gpa);
+	if (r <= 0)
+		return r;
 	vz_snapshot(vcpu);
-	for_each_set_bit(i, vz->keep, vz->cfg.tlb_size) {
-		e = &vz->entry[i];
-		if (!mips_tlb_entry_matches(e, MIPS_GVA(gva),
-					    *vz_word(vz, MIPS_C0_ENTRYHI)))
-			continue;
-		*gpa = mips_tlb_pa(e, MIPS_GVA(gva)).v;
-		return mips_tlb_permission(e->lo[mips_tlb_odd(e, MIPS_GVA(gva))],
-					   access,
-					   *vz_word(vz, MIPS_C0_PAGEGRAIN)) ==
-		       MIPS_TLB_HIT ? 0 : -EFAULT;
-	}
-	return -EFAULT;
+	for_each_set_bit(i, vz->keep, vz->cfg.tlb_size)
+		if (mips_tlb_entry_matches(&vz->entry[i], MIPS_GVA(gva),
+					   *vz_word(vz, MIPS_C0_ENTRYHI)))
+			e = &vz->entry[i];
+	return vz_through(e, gva, access, *vz_word(vz, MIPS_C0_PAGEGRAIN), gpa);
 }
 
 int vz_gva_to_gpa(struct kvm_vcpu *vcpu, u32 gva, bool write, gpa_t *gpa)
@@ -283,4 +303,48 @@ int vz_gva_to_gpa(struct kvm_vcpu *vcpu, u32 gva, bool write, gpa_t *gpa)
 int vz_fetch_to_gpa(struct kvm_vcpu *vcpu, u32 gva, gpa_t *gpa)
 {
 	return vz_translate(vcpu, gva, MIPS_FETCH, gpa);
+}
+
+/* Ask the hardware, whose guest registers a probe and a read overwrite. */
+static const struct mips_tlb_entry *vz_live_entry(struct vz_vcpu *vz, u32 gva)
+{
+	static const int rows[] = {
+		MIPS_C0_INDEX, MIPS_C0_ENTRYLO0, MIPS_C0_ENTRYLO1,
+		MIPS_C0_PAGEMASK, MIPS_C0_ENTRYHI,
+	};
+	const struct vz_tlb_words *w = &vz->words;
+	u32 kept[ARRAY_SIZE(rows)];
+	unsigned int n;
+	int found;
+
+	for (n = 0; n < ARRAY_SIZE(rows); n++)
+		kept[n] = vz_live_read(rows[n]);
+	found = vz_hw_guest_probe((gva & C0_ENTRYHI_VPN2) |
+				  (kept[n - 1] & C0_ENTRYHI_ASID),
+				  vz_guestctl1(vz));
+	if (found >= 0) {
+		vz_hw_guest_read(&vz->words, found);
+		vz->probed = (struct mips_tlb_entry) {
+			w->mask, w->hi, { w->lo0, w->lo1 } };
+	}
+	for (n = 0; n < ARRAY_SIZE(rows); n++)
+		vz_live_write(rows[n], kept[n]);
+	return found >= 0 ? &vz->probed : NULL;
+}
+
+int vz_live_to_gpa(struct kvm_vcpu *vcpu, u32 gva, bool write, gpa_t *gpa)
+{
+	struct vz_vcpu *vz = vz_of(vcpu);
+	u32 pagegrain = vz_live_read(MIPS_C0_PAGEGRAIN);
+	const struct mips_tlb_entry *e;
+	int r;
+
+	r = vz_by_segment(gva, vz_live_read(MIPS_C0_STATUS), gpa);
+	if (r <= 0)
+		return r;
+	e = vz_live_entry(vz, gva);
+	if (write)
+		return vz_through(e, gva, MIPS_WRITE, pagegrain, gpa);
+	r = vz_through(e, gva, MIPS_READ, pagegrain, gpa);
+	return r ? vz_through(e, gva, MIPS_FETCH, pagegrain, gpa) : 0;
 }

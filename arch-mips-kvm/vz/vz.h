@@ -29,6 +29,7 @@
 struct vz_vcpu {
 	struct vz_entry_state es;	/* first: assembly addresses it */
 	struct vz_tlb_words words;	/* on the way to and from the guest TLB */
+	struct mips_tlb_entry probed;	/* what a look into it has found */
 
 	struct mips_cp0 cp0;
 	struct mips_cpu c;		/* the CPU in cp0; pc and bd per use */
@@ -56,6 +57,8 @@ struct vz_vcpu {
 		VZ_EXIT,		/* it needs a context that may sleep */
 		VZ_FETCH,		/* no exit: the registers are on another CPU */
 	} unfinished;
+
+	gpa_t exit_gpa;			/* of a root TLB exit that says GVA */
 
 	/* The instruction being emulated and where it continues */
 	struct mips_insn insn;
@@ -124,11 +127,8 @@ void vz_cp0_reset(struct kvm_vcpu *vcpu);
 bool vz_load(struct kvm_vcpu *vcpu);
 /* Bring the registers to cp0, with the timer and critical TLB entries; sleeps. */
 void vz_to_memory(struct kvm_vcpu *vcpu);
-/*
- * This CPU: give up the registers that are live here.  @all: keep every entry of
- * the guest TLB, so that translation in software finds what the guest would.
- */
-void vz_evict(bool all);
+/* This CPU: give up the registers that are live here. */
+void vz_evict(void);
 /* Have all guest TLB entries that exist in vz->entry; sleeps. */
 void vz_snapshot(struct kvm_vcpu *vcpu);
 /* A register of the live guest context by row, rows of MIPS_VZ_HW and _ROOT. */
@@ -180,6 +180,8 @@ int vz_tlb_set(struct kvm_vcpu *vcpu, unsigned int idx,
 int vz_gva_to_gpa(struct kvm_vcpu *vcpu, u32 gva, bool write, gpa_t *gpa);
 /* The same for an instruction fetch. */
 int vz_fetch_to_gpa(struct kvm_vcpu *vcpu, u32 gva, gpa_t *gpa);
+/* The same of the live guest, whose read may be a fetch; interrupts off. */
+int vz_live_to_gpa(struct kvm_vcpu *vcpu, u32 gva, bool write, gpa_t *gpa);
 
 /* vz/timer.c: live, interrupts off */
 
