@@ -59,6 +59,7 @@ struct mips_cpu_cfg {
 	bool has_dsp;		/* Config3.DSPP, Status.MX */
 	bool has_rxi;		/* Config3.RXI: PageGrain.RIE XIE IEC, EntryLo.RI XI */
 	bool has_badinstr;	/* Config3.BI and BP */
+	bool has_ehinv;		/* Config4.IE: EntryHi.EHINV */
 	bool has_vint;		/* Config3.VInt: IntCtl.VS is writable */
 	bool has_wii;		/* Config7.WII: wait ends on a masked interrupt too */
 	struct mips_cp0_masks cp0[MIPS_NR_CP0];		/* by mips_cpu_cfg_sanitise() */
@@ -222,6 +223,7 @@ const char *mips_cp0_check(const struct mips_cpu_cfg *cfg);
 #define C0_INTCTL_VS		MIPS_MASK(9, 5)
 #define C0_INDEX_P		BIT(31)
 #define C0_ENTRYHI_VPN2	MIPS_MASK(31, 13)
+#define C0_ENTRYHI_EHINV	BIT(10)
 #define C0_ENTRYHI_ASID	MIPS_MASK(7, 0)
 #define C0_ENTRYLO_G		BIT(0)
 #define C0_ENTRYLO_V		BIT(1)

@@ -74,7 +74,8 @@ CP0(BADINSTRP, "BadInstrP", 8, 2, 32, cfg->has_badinstr, 0, ~0u, OWN, 0,
 CP0(COUNT, "Count", 9, 0, 32, true, ~0u, ~0u, OWN, 0,
     COMPUTED, ROOT, VOLATILE | HOOK, 1)
 CP0(ENTRYHI, "EntryHi", 10, 0, 64, true,
-    C0_ENTRYHI_VPN2 | C0_ENTRYHI_ASID, C0_ENTRYHI_VPN2 | C0_ENTRYHI_ASID, OWN, 0,
+    C0_ENTRYHI_VPN2 | C0_ENTRYHI_ASID | (cfg->has_ehinv ? C0_ENTRYHI_EHINV : 0),
+    C0_ENTRYHI_VPN2 | C0_ENTRYHI_ASID, OWN, 0,
     WORD, HW, HOOK | LW, 1)
 CP0(COMPARE, "Compare", 11, 0, 32, true, ~0u, 0, OWN, 0,
     WORD, HW, HOOK | LW, 1)

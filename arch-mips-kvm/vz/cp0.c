@@ -215,6 +215,7 @@ void vz_cpu_cfg(struct kvm_vcpu *vcpu)
 		.has_userlocal = config3 & C0_CONFIG3_ULRI,
 		.has_rxi = config3 & C0_CONFIG3_RXI,
 		.has_badinstr = config3 & C0_CONFIG3_BI,
+		.has_ehinv = config4 & BIT(30),
 		.has_vint = config3 & C0_CONFIG3_VINT,
 		.has_wii = true,
 	};

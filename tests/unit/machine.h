@@ -50,6 +50,7 @@ static inline void machine_random_cfg(struct machine *m)
 	c->has_rxi = r & 32;
 	c->has_badinstr = r & 64;
 	c->has_wii = r & 128;
+	c->has_ehinv = r & 256;
 	mips_cpu_cfg_sanitise(c);
 }
 
