@@ -10,11 +10,14 @@ set -u -o pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
+# Whatever 'make VARIABLE=' asked for is not for these.
+settings=(MODE=both CPU=P5600-VZ HOST_KERNEL=stock MEM=64 PAGES=4 GUEST= TIMEOUT=600)
+
 # guest VARIABLE=VALUE...: sets $out, $err and $status.
 guest()
 {
 	status=0
-	out=$(env TIMEOUT=600 "$@" "$top/tests/boot/run-guest" 2>"$work/err" </dev/null) ||
+	out=$(env "${settings[@]}" "$@" "$top/tests/boot/run-guest" 2>"$work/err" </dev/null) ||
 		status=$?
 	err=$(cat "$work/err")
 }
@@ -46,21 +49,19 @@ of()	# GUEST: its lines of $out
 	sed -n "s/^$1| //p" <<<"$out" | sed 's/ *FPU.*//'
 }
 
-boots()	# KERNEL NAME VARIABLE=VALUE...
+both()		# NAME VZ-KERNEL TE-KERNEL VARIABLE=VALUE...
 {
-	local kernel=$1 name=$2
-	shift 2
-	guest CMD="$command" GUEST="$kernel" "$@"
-	tap_is "$status" 42 "$name: status of the guest's command" "$err"
-	tap_is "$(sed 's/ *FPU.*//' <<<"$out")" "$(saw "$kernel")" "$name: its output" "$out"
+	local name=$1 vz=$2 te=$3
+	shift 3
+	guest CMD="$command" "$@"
+	tap_is "$status" 42 "$name: status" "$err"
+	tap_is "$(of vz)" "$(saw "$vz")" "$name: output of the VZ guest" "$out"
+	tap_is "$(of te)" "$(saw "$te")" "$name: output of the other" "$out"
 }
 
-guest MODE=both CMD="$command"
-tap_is "$status" 42 "both kinds of guest on one host: status" "$err"
-tap_is "$(of vz)" "$(saw "$stock")" "Debian's kernel under VZ: its output" "$out"
-tap_is "$(of te)" "$(saw "$build/guest-6.1/vmlinux")" "a kernel for trap and emulate: its output" "$out"
-
-guest MODE=both GUEST="$stock" CMD=true
+small=("$stock" "$build/guest-6.1/vmlinux")
+both "one host" "${small[@]}"
+guest GUEST="$stock" CMD=true
 tap_like "$status:$err" '^1:error: MODE=both starts guests of its own' "MODE=both with a kernel is refused"
 
 [ -n "${LONG-}" ] || { tap_done; exit; }
@@ -79,7 +80,7 @@ hears()
 }
 types() { printf '%s\n' "$@" >&"${shells[1]}"; }
 
-coproc shells { MODE=both "$top/tests/boot/run-guest" 2>&1; }
+coproc shells { env "${settings[@]}" CMD= "$top/tests/boot/run-guest" 2>&1; }
 shells_pid=$!
 hears 'te| Shell on Linux' && { [[ $heard = *'vz| Shell on Linux'* ]] || hears 'vz| Shell on Linux'; }
 tap_point $? "both guests have a shell" "$heard"
@@ -97,18 +98,24 @@ te| $(release "$build/guest-6.1/vmlinux")
 vz| 6.1 or so
 vz| $(release "$stock")" "what is typed runs in the guest chosen" "$heard$(cat "$work/rest")"
 
-# Forms of the hardware.  Pages of 16K are four of the host's.
+# Forms of the hardware; pages of 16K are four of the host's.
 out=$("$top/guest-kernel-patches/build" 6.1 --pages 16 2>&1 &&
 	"$top/guest-kernel-patches/build" 6.1-native --pages 16 2>&1)
 tap_is "$?" 0 "guest kernels with 16K pages build" "$out"
+large=("$build/guest-6.1-native-16k/vmlinux" "$build/guest-6.1-16k/vmlinux")
 for form in '' vz-rad=on vz-guestid-bits=1 vz-shared-tlb=on vz-gva=on; do
-	boots "$stock" "VZ, 4K, $form" MODE=vz CPU="P5600-VZ${form:+,$form}"
-	boots "$build/guest-6.1-native-16k/vmlinux" "VZ, 16K, $form" MODE=vz CPU="P5600-VZ${form:+,$form}"
-	boots "$build/guest-6.1/vmlinux" "trap and emulate, 4K, $form" CPU="P5600-VZ${form:+,$form}"
-	boots "$build/guest-6.1-16k/vmlinux" "trap and emulate, 16K, $form" CPU="P5600-VZ${form:+,$form}"
+	both "4K pages, $form" "${small[@]}" CPU="P5600-VZ${form:+,$form}"
+	both "16K pages, $form" "${large[@]}" CPU="P5600-VZ${form:+,$form}" PAGES=16
 done
 
+# Every checker of the kernel looks on.
+out=$(HOST_KERNEL=custom "$top/tests/board/build-module" 2>&1)
+tap_is "$?" 0 "the kernel with checkers and its module build" "$out"
+both "checkers" "${small[@]}" HOST_KERNEL=custom
+both "checkers, two processors" "${small[@]}" HOST_KERNEL=custom BOARD_OPTIONS='--smp 2'
+
 # Debian's VMM asks for what the module thinks best.
-boots "$build/guest-6.1/vmlinux" "Debian's VMM, auto_type=te" VMM= CPU=P5600-VZ \
-	BOARD_OPTIONS='--module-args auto_type=te'
+guest MODE=te VMM= CMD="$command" BOARD_OPTIONS='--module-args auto_type=te'
+tap_is "$status" 42 "Debian's VMM, auto_type=te: status" "$err"
+tap_is "$(sed 's/ *FPU.*//' <<<"$out")" "$(saw "$build/guest-6.1/vmlinux")" "Debian's VMM, auto_type=te: output" "$out"
 tap_done
