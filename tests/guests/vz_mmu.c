@@ -320,27 +320,48 @@ static void test_many_pages(void)
 
 #define RANDOM_PAGES	150u	/* more than a TLB has */
 
+/* Random writes of root beyond the size of its TLB, all for the same memory. */
+static void map_randomly(u32 flags)
+{
+	reset_guest();
+	write_cp0(WIRED, SLOT_TEST);
+	write_cp0(PAGEMASK, 0);
+	write_cp0(ENTRYLO0, LO(SPARE_RPA, flags));
+	write_cp0(ENTRYLO1, LO(SPARE_RPA, flags));
+	set_rid(1);
+	for (u32 i = 0; i < RANDOM_PAGES; i++) {
+		write_cp0(ENTRYHI, GPA_WINDOW + (i << 13) + option("rad"));
+		execute(TLBWR, 0);
+	}
+	write_cp0(WIRED, 0);
+	write_cp0(ENTRYHI, 0);
+}
+
+/* How many of them a load or store still goes through; what others end with. */
+static u32 count_mapped(bool store, u32 otherwise)
+{
+	u32 found = 0;
+
+	for (u32 i = 0; i < RANDOM_PAGES; i++) {
+		in.gpr[A0] = KSEG0 + GPA_WINDOW + (i << 13);
+		run_guest(store ? SW(ZERO, 0, A0) : LW(V0, 0, A0));
+		if (x.how != otherwise)
+			found++;
+	}
+	return found;
+}
+
 /* Random writes beyond the size of the TLB, then every entry is overwritten. */
 static u32 left_after_flush(bool root, u32 rid)
 {
 	u32 i, found = 0;
 
-	reset_guest();
 	if (root) {
-		write_cp0(WIRED, SLOT_TEST);
-		write_cp0(PAGEMASK, 0);
-		write_cp0(ENTRYLO0, LO(SPARE_RPA, RW));
-		write_cp0(ENTRYLO1, LO(SPARE_RPA, RW));
-		set_rid(1);
-		for (i = 0; i < RANDOM_PAGES; i++) {
-			write_cp0(ENTRYHI, GPA_WINDOW + (i << 13) + option("rad"));
-			execute(TLBWR, 0);
-		}
-		write_cp0(WIRED, 0);
-		write_cp0(ENTRYHI, 0);
+		map_randomly(RW);
 		for (i = SLOT_TEST; i < tlb_size(); i++)
 			root_tlb(i, (struct tlb){ .hi = (KSEG0 + (i << 13)) | HI_EHINV }, rid);
 	} else {
+		reset_guest();
 		write_gc0(ENTRYLO0, LO(0x10000, RW));
 		write_gc0(ENTRYLO1, LO(0x10000, RW));
 		for (i = 0; i < RANDOM_PAGES; i++) {
@@ -353,10 +374,11 @@ static u32 left_after_flush(bool root, u32 rid)
 	}
 	set_rid(1);
 	set_id(1);
+	if (root)
+		return count_mapped(false, GPA | EXC_TLBL);
 	for (i = 0; i < RANDOM_PAGES; i++) {
 		write_gc0(STATUS, 0);
-		found += load_from((root ? KSEG0 + GPA_WINDOW : GVA_WINDOW) + (i << 13)) !=
-			 ((root ? GPA : GUEST) | EXC_TLBL);
+		found += load_from(GVA_WINDOW + (i << 13)) != (GUEST | EXC_TLBL);
 	}
 	return found;
 }
@@ -368,6 +390,45 @@ static void test_random_flush(void)
 	is(left_after_flush(false, 0), 0, "9.4 and with RID=0, as Linux flushes it");
 	is(left_after_flush(true, 1), 0, "9.4 all of root's entries overwritten with the guest's ID");
 	is(left_after_flush(true, 0), 0, "9.4 and with RID=0, as Linux flushes them");
+}
+
+/* A kernel's entries that root replaced by random writes, as far as root can tell. */
+static void test_replaced(void)
+{
+	u32 i, found;
+
+	map_randomly(RW);
+	is(count_mapped(false, GPA | EXC_TLBL), RANDOM_PAGES, "9.4 entries replaced at random go on to translate");
+
+	map_randomly(LO_V);
+	begin();
+	expect(count_mapped(false, GPA | EXC_TLBL), RANDOM_PAGES, "loads");
+	found = count_mapped(true, GPA | EXC_TLBS);
+	expect(found && found <= tlb_size(), true, "stores with an entry, %u", found);
+	point("9.4 only an entry that is there is reported as read-only");
+
+	map_randomly(RW);
+	for (i = found = 0; i < RANDOM_PAGES; i++) {
+		write_cp0(ENTRYHI, GPA_WINDOW + (i << 13));
+		set_rid(1);
+		execute(TLBP, 0);
+		found += !(read_cp0(INDEX) >> 31);
+	}
+	write_cp0(ENTRYHI, 0);
+	is(count_mapped(false, GPA | EXC_TLBL), found, "9.4 what TLBP does not find is not there");
+
+	map_randomly(RW);
+	for (i = found = 0; i < tlb_size(); i++)
+		found += root_tlbr(i).hi - GPA_WINDOW < RANDOM_PAGES << 13;
+	set_rid(1);
+	is(count_mapped(false, GPA | EXC_TLBL), found, "9.4 nor what TLBR has not read");
+
+	map_randomly(RW);
+	execute(TLBINVF, 0);
+	root_tlb(SLOT_RAM, (struct tlb){ 0x0007e000, 0, LO(GUEST_RPA, RW),
+		 LO(GUEST_RPA + GUEST_SIZE / 2, RW) }, 1);
+	set_rid(1);
+	is(count_mapped(false, GPA | EXC_TLBL), 0, "9.4 TLBINVF finds them, too");
 }
 
 /* Code at the same address in root and guest is not the same code. */
@@ -400,4 +461,6 @@ void test_main(void)
 	test_remapped_code();
 	test_many_pages();
 	test_random_flush();
+	if (!option("rad"))
+		test_replaced();
 }
