@@ -328,13 +328,24 @@ static void gen_return(struct gen *g)
 	mips_asm0(&g->a, NOP);
 }
 
+/*
+ * A new EntryHi for root.  Entries with a GuestID know no ASID, so the host's,
+ * in t0, stays there: emulators forget what they have translated when it changes.
+ */
+static void gen_set_entryhi(struct gen *g, unsigned int reg)
+{
+	if (g->cfg->has_guestid)
+		mips_asm(&g->a, INS, reg, R_T0, 0, 8);
+	mips_asm(&g->a, MTC0, reg, C0_ENTRYHI);
+}
+
 static void gen_root_inv(struct gen *g)
 {
 	struct mips_asm *a = &g->a;
 	unsigned int out = mips_asm_label(a);
 
 	mips_asm(a, MFC0, R_T0, C0_ENTRYHI);
-	mips_asm(a, MTC0, R_A0, C0_ENTRYHI);
+	gen_set_entryhi(g, R_A0);
 	gen_set_rid(g, R_A1);
 	mips_asm0(a, TLBP);
 	mips_asm0(a, EHB);
@@ -344,7 +355,7 @@ static void gen_root_inv(struct gen *g)
 	/* Where no EHINV is, a kseg0 address that no other entry has. */
 	mips_asm(a, SLL, R_T1, R_T1, g->cfg->page_shift + 1);
 	mips_asm(a, ADDU, R_T2, R_T2, R_T1);
-	mips_asm(a, MTC0, R_T2, C0_ENTRYHI);
+	gen_set_entryhi(g, R_T2);
 	mips_asm(a, MTC0, R_ZERO, C0_ENTRYLO0);
 	mips_asm(a, MTC0, R_ZERO, C0_ENTRYLO1);
 	gen_set_rid(g, R_ZERO);
@@ -360,7 +371,7 @@ static void gen_root_write(struct gen *g)
 	struct mips_asm *a = &g->a;
 
 	mips_asm(a, MFC0, R_T0, C0_ENTRYHI);
-	mips_asm(a, MTC0, R_A0, C0_ENTRYHI);
+	gen_set_entryhi(g, R_A0);
 	mips_asm(a, MTC0, R_A1, C0_ENTRYLO0);
 	mips_asm(a, MTC0, R_A2, C0_ENTRYLO1);
 	gen_set_rid(g, R_A3);

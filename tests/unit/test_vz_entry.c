@@ -339,13 +339,15 @@ TEST(tlb_routines_do_what_they_say)
 
 	for (k = 0; k < ARRAY_SIZE(kinds); k++) {
 		u32 rid = kinds[k].has_guestid ? 5u << 16 | 5 : 0;
+		u32 asid;
 
 		setup(&kinds[k]);
+		asid = kinds[k].has_guestid ? *c0(10, 0) & 0xff : 0;
 		sim.tlb_index = 9;
 		call(code.root_inv, 0x12346000, rid, 0);
 		expect_eq(sim.tlb.writes, 1);
 		expect(!sim.tlb.random);
-		expect_eq(sim.tlb.hi, (0x80000000u | VZ_EHINV) + (9u << (cfg.page_shift + 1)));
+		expect_eq(sim.tlb.hi, (0x80000000u | VZ_EHINV) + (9u << (cfg.page_shift + 1)) + asid);
 		expect_eq(sim.tlb.lo0 | sim.tlb.lo1, 0);
 		sim.tlb_index = -1;
 		call(code.root_inv, 0x12346000, rid, 0);
@@ -354,7 +356,7 @@ TEST(tlb_routines_do_what_they_say)
 		call(code.root_write, 0x12346000, 0x1007, 0x2006);
 		expect_eq(sim.tlb.writes, 2);
 		expect(sim.tlb.random);
-		expect_eq(sim.tlb.hi, 0x12346000);
+		expect_eq(sim.tlb.hi, 0x12346000 + asid);
 		expect_eq(sim.tlb.lo0, 0x1007);
 		expect_eq(sim.tlb.lo1, 0x2006);
 
