@@ -99,9 +99,10 @@ oracle-vz: guests qemu ## VZ emulation against Linux's own KVM, with Debian's ke
 	@$(packages) build board test
 	@tests/lib/run-tiers oracle
 
-bench: modules guests ## count exits and instructions, into build/bench.json
+bench: modules guests qemu ## count exits and instructions, time VZ, into build/bench.json
 	@$(packages) board test trace
 	@tests/bench/run
+	@tests/bench/cputime
 	@$(MAKE) -s -C trace-tools bench
 
 qemu: ## build the QEMU that emulates VZ, and the VMM for its board

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """
 report.py DIR [long]: turn what the columns' runs left in DIR into a table and
-DIR/../bench.json.  Which column runs how is the business of 'run'.
+DIR/../bench.json, whose other entries stay.  Which column runs how is the
+business of 'run'.
 """
 import json
 import os
@@ -101,7 +102,12 @@ def table(data, size):
 
 if __name__ == "__main__":
     result = report(sys.argv[1], "long" if len(sys.argv) > 2 else "")
-    with open(os.path.join(sys.argv[1], "..", "bench.json"), "w") as f:
-        json.dump(result, f, indent=1)
+    path = os.path.join(sys.argv[1], "..", "bench.json")
+    data = {}
+    if os.path.exists(path):
+        with open(path) as f:
+            data = json.load(f)
+    with open(path, "w") as f:
+        json.dump({**data, **result}, f, indent=1)
         f.write("\n")
     table(result, "long" if len(sys.argv) > 2 else "")
