@@ -12,6 +12,7 @@ HOST_KERNEL ?= stock
 CPU ?= $(if $(filter vz both,$(MODE)),P5600-VZ,24Kf)
 MEM ?= $(if $(filter both,$(MODE)),64,128)
 GUEST ?=
+PAGES ?= 4
 INITRD ?=
 DISK ?=
 NET ?=
@@ -22,7 +23,7 @@ GDB ?=
 GUESTS ?= 2
 MINUTES ?= 2
 SEED ?= 1
-export HOST_KERNEL CPU MODE MEM GUEST INITRD DISK NET SHARE CMD LONG GDB GUESTS MINUTES SEED
+export HOST_KERNEL CPU MODE MEM GUEST PAGES INITRD DISK NET SHARE CMD LONG GDB GUESTS MINUTES SEED
 
 board := tests/board
 packages := $(board)/install-packages
@@ -31,7 +32,7 @@ packages := $(board)/install-packages
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z_-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
-	@echo "Variables of run: GUEST= INITRD= DISK= NET=1 SHARE=dir MEM= CPU= MODE=te|vz|both CMD='...'"
+	@echo "Variables of run: GUEST= INITRD= DISK= NET=1 SHARE=dir MEM= CPU= PAGES=4|16 MODE=te|vz|both CMD='...'"
 	@echo "Everywhere: HOST_KERNEL=stock|custom|custom-16k|oracle"
 
 run: run-guest ## boot the board and a guest on it; CMD='...' runs that and exits with its status
