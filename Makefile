@@ -20,10 +20,11 @@ SHARE ?=
 CMD ?=
 LONG ?=
 GDB ?=
+GDB_GUEST ?=
 GUESTS ?= 2
 MINUTES ?= 2
 SEED ?= 1
-export HOST_KERNEL CPU MODE MEM GUEST PAGES INITRD DISK NET SHARE CMD LONG GDB GUESTS MINUTES SEED
+export HOST_KERNEL CPU MODE MEM GUEST PAGES INITRD DISK NET SHARE CMD LONG GDB GDB_GUEST GUESTS MINUTES SEED
 
 board := tests/board
 packages := $(board)/install-packages
@@ -38,7 +39,7 @@ help: ## list the targets
 run: run-guest ## boot the board and a guest on it; CMD='...' runs that and exits with its status
 	@$(exit-with $(file <build/run.status))exit "$$(cat build/run.status)"
 
-run-guest: modules $(if $(findstring VZ,$(CPU)),qemu)
+run-guest: modules $(if $(findstring VZ,$(CPU))$(GDB_GUEST),qemu)
 	@$(packages) board
 	@status=0; tests/boot/run-guest || status=$$?; echo $$status >build/run.status
 
@@ -55,6 +56,10 @@ build/make_exit.so: tests/lib/make-exit.c
 gdb-host: ## attach gdb to the board of a 'make run GDB=1234'
 	@$(packages) debug
 	@tests/board/gdb $(or $(GDB),1234)
+
+gdb-guest: ## attach gdb to the guest of a 'make run GDB_GUEST=1235'
+	@$(packages) debug
+	@tests/boot/gdb-guest $(or $(GDB_GUEST),1235)
 
 # KDIR= builds for a kernel tree of the user's own, and needs nothing of ours.
 modules: ## build kvm-mips.ko for the board's kernel, or for KDIR=...
@@ -135,6 +140,6 @@ refresh: ## look for newer packages of Debian than those in the cache
 clean: ## remove build/ (the cache in ~/.cache/mips-kvm stays)
 	@rm -rf build
 
-.PHONY: help run run-guest gdb-host modules modules_install guests test unit check bare \
+.PHONY: help run run-guest gdb-host gdb-guest modules modules_install guests test unit check bare \
 	selftests boot soak oracle-vz bench qemu qemu-apply qemu-refresh \
 	qemu-check trace-tools packages refresh clean
