@@ -61,6 +61,7 @@ struct mips_cpu_cfg {
 	bool has_badinstr;	/* Config3.BI and BP */
 	bool has_ehinv;		/* Config4.IE: EntryHi.EHINV */
 	bool has_vint;		/* Config3.VInt: IntCtl.VS is writable */
+	bool has_ebase_wg;	/* EBase.WG: its two top bits can change */
 	bool has_wii;		/* Config7.WII: wait ends on a masked interrupt too */
 	struct mips_cp0_masks cp0[MIPS_NR_CP0];		/* by mips_cpu_cfg_sanitise() */
 };
@@ -240,6 +241,8 @@ const char *mips_cp0_check(const struct mips_cpu_cfg *cfg);
 #define C0_PAGEGRAIN_RIE	BIT(31)
 #define C0_EBASE_CPUNUM	MIPS_MASK(9, 0)
 #define C0_EBASE_BASE		MIPS_MASK(28, 12)
+#define C0_EBASE_WG		BIT(11)
+#define C0_EBASE_TOP		MIPS_MASK(31, 30)	/* written with WG only */
 #define C0_HWRENA_ULR		BIT(29)
 #define C0_CONFIG_K0		MIPS_MASK(2, 0)
 #define C0_CONFIG_MT_TLB	BIT(7)

@@ -98,7 +98,8 @@ CP0(EPC, "EPC", 14, 0, 64, true, ~0u, ~0u, OWN, 0,
     WORD, HW, LW | SW, 1)
 CP0(PRID, "PRId", 15, 0, 32, true, 0, 0, ~0u, cfg->prid,
     WORD, SOFT, LW | CFG, 1)
-CP0(EBASE, "EBase", 15, 1, 64, true, EBASE_BITS, 0, OWN,
+CP0(EBASE, "EBase", 15, 1, 64, true, EBASE_BITS,
+    cfg->has_ebase_wg ? C0_EBASE_TOP | C0_EBASE_WG : 0, OWN,
     mips_seg_kseg0(cfg->map) | cfg->cpu_num,
     WORD, HW, LW, 2)
 CP0(CONFIG, "Config", 16, 0, 32, true, C0_CONFIG_K0, 0, OWN,

@@ -217,6 +217,7 @@ void vz_cpu_cfg(struct kvm_vcpu *vcpu)
 		.has_badinstr = config3 & C0_CONFIG3_BI,
 		.has_ehinv = config4 & BIT(30),
 		.has_vint = config3 & C0_CONFIG3_VINT,
+		.has_ebase_wg = cpu_has_ebase_wg,
 		.has_wii = true,
 	};
 	mips_cpu_cfg_sanitise(&vz_of(vcpu)->cfg);

@@ -57,6 +57,14 @@ static void vz_load_registers(struct vz_vcpu *vz)
 		vz_mtgc0(rd, sel, vz->cp0.reg[MIPS_CP0(rd, sel)]);
 #include "../lib/cp0_list.h"
 #undef CP0
+	/* EBase's top bits, which another guest has left, change only with WG. */
+	if (cfg->has_ebase_wg) {
+		u32 ebase = *vz_word(vz, MIPS_C0_EBASE);
+
+		vz_mtgc0(15, 1, ebase | C0_EBASE_WG);
+		back_to_back_c0_hazard();
+		vz_mtgc0(15, 1, ebase);
+	}
 }
 
 u32 vz_live_read(int row)

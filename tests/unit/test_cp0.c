@@ -170,11 +170,12 @@ TEST(features_widen_the_masks)
 {
 	machine_init(&m, MIPS_MAP_TE);
 	m.cfg.has_fpu = m.cfg.has_fpu64 = m.cfg.has_msa = m.cfg.has_rxi = true;
-	m.cfg.has_ehinv = true;
+	m.cfg.has_ehinv = m.cfg.has_ebase_wg = true;
 	m.cfg.kscratch = 0x0c;
 	m.cfg.tlb_size = 256;
 	mips_cpu_cfg_sanitise(&m.cfg);
 	expect_eq(mips_cp0_write(&m.cpu, MIPS_C0_ENTRYHI, ~0u), 0xffffe4ff);
+	expect_eq(mips_cp0_write_user(&m.cpu, MIPS_C0_EBASE, ~0u), 0xdffff800);
 	expect_eq(mips_cp0_write(&m.cpu, MIPS_C0_STATUS, ~0u), 0x3c40ff17);
 	expect_eq(mips_cp0_write(&m.cpu, MIPS_C0_ENTRYLO0, ~0u), 0xc3ffffff);
 	expect_eq(mips_cp0_write(&m.cpu, MIPS_C0_CONFIG5, ~0u), 1u << 27);
