@@ -1,9 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Builds the selftests, runs all of them on the board, and some again with
-# other module parameters and on two processors, and turns what they print
-# into one TAP stream: a line for every test case.
+# Builds the selftests, runs all of them on the board with T&E guests and with VZ
+# guests, some natively, and some again with other module parameters and on two
+# processors, and turns what they print into one TAP stream: a line for every
+# test case.
 set -u -o pipefail
 . "$(dirname "$0")/../lib/common.sh"
 . "$top/tests/lib/tap.sh"
@@ -19,7 +20,10 @@ fi
 programs=()
 for source in "$here"/mips/*.c; do
 	name=$(basename "$source" .c)
-	[ "$name" = trace ] || programs+=("$name")	# it compares processors
+	case $name in
+	vz_*|trace)	;;	# VZ guests only; it compares processors
+	*)		programs+=("$name") ;;
+	esac
 done
 
 bad=0
@@ -80,10 +84,27 @@ board()
 	shift
 	"$top/tests/board/run" --quiet --kernel "${HOST_KERNEL:-stock}" --timeout "$deadline" "${options[@]}" \
 		--share "$out:selftests" -- \
-		env GUEST_TYPE="${GUEST_TYPE-}" LONG="${LONG-}" SEED="${SEED-}" /share/selftests/run "$@" >"$work/out" 2>"$work/err" || status=$?
+		env LONG="${LONG-}" SEED="${SEED-}" /share/selftests/run "$@" >"$work/out" 2>"$work/err" || status=$?
 	report "$name" "$@" < <(tr -d '\r' <"$work/out")
 	point "$status" "$name: the board is well afterwards" "status $status
 $(cat "$work/err")"
+}
+
+# natively CPU: what makes sense without KVM, on the board without a system.
+natively()
+{
+	local program names=()
+	for program in "$out"/native/*; do
+		names+=("$(basename "$program")")
+	done
+	for program in "${names[@]}"; do
+		echo "=== $program"
+		timeout -k 5 300 qemu-system-mipsel -M malta -cpu "$1" -m 64 -net none -vga none -display none \
+			-no-reboot -monitor none -serial null -serial null -serial stdio \
+			-kernel "$out/native/$program" </dev/null 2>&1
+		echo "=== $program status $?"
+	done | tr -d '\r' >"$work/out"
+	report "natively on the $1" "${names[@]}" <"$work/out"
 }
 
 echo "TAP version 13"
@@ -95,13 +116,14 @@ board '34Kf, 2 CPUs' --cpu 34Kf --smp 2 -- "${programs[@]}" trace
 # Not hostile_random, whose jumps end the emulator there (docs/testing.md).
 board P5600 --cpu P5600 -- smoke onereg cp0 exceptions fpu past_bugs \
 	hostile_cpu hostile_memory
-# The same programs in VZ guests, where they are not about T&E's address map.  The
-# entry that maps them is not wired: only guest_tlb_save=all keeps it.
-GUEST_TYPE=vz board 'P5600-VZ, VZ guests' --cpu P5600-VZ --module-args guest_tlb_save=all -- \
-	smoke fpu timer memslots mmio
-for tags in '' ,vz-rad=on ,vz-guestid-bits=1; do
-	board "P5600-VZ$tags" --cpu "P5600-VZ$tags" -- vz_critical \
-		vz_critical:guest_tlb_save=all vz_critical:guest_tlb_save=wired
+# VZ guests.  Not hostile_random either.
+vz=(api cp0 exceptions fpu hostile_cpu hostile_memory interrupts memslots mmio onereg
+	past_bugs smoke timer tlb vz_critical vz_hostile)
+critical=(vz/vz_critical:guest_tlb_save=all vz/vz_critical:guest_tlb_save=wired)
+board P5600-VZ --cpu P5600-VZ -- "${vz[@]/#/vz/}" smoke "${critical[@]}"
+for tags in vz-rad=on vz-guestid-bits=1; do
+	board "P5600-VZ,$tags" --cpu "P5600-VZ,$tags" -- vz/vz_hostile vz/vz_critical "${critical[@]}"
 done
+natively P5600		# 64 TLB entries, no MIPS16: what guests have
 tap_done
 exit $bad

@@ -1,16 +1,28 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The guest's side of a selftest: what functions marked GUEST may use.  They
- * are linked at their address in the guest (kernel segment, GPA + 0x40000000)
+ * are linked at their address in the guest (kernel segment, GPA + GUEST_BASE)
  * and copied into its memory; calling anything that is not GUEST fails to link.
+ *
+ * Every program is built for each kind of guest.  What differs in the address
+ * map has a name here, so that one text does for all.
  */
 #ifndef SELFTESTS_GUEST_H
 #define SELFTESTS_GUEST_H
 
-#define GUEST_BASE	0x40000000	/* guest kernel address of GPA 0 */
-#define GUEST_STACK	0x40040000	/* grows down to guest_data */
-#define GUEST_EX_STACK	0x40050000
-#define GUEST_FREE	0x40060000	/* the test's own from here */
+#ifdef GUEST_VZ
+#define ON_VZ		1		/* the architecture's map; hardware does its CP0 */
+#define GUEST_BASE	0x80000000	/* guest kernel address of GPA 0: kseg0 */
+#define GUEST_KSEG2	0xc0000000	/* kernel addresses that the TLB maps */
+#else
+#define ON_VZ		0		/* trap and emulate: all in the lower half */
+#define GUEST_BASE	0x40000000
+#define GUEST_KSEG2	0x60000000
+#endif
+#define GUEST_STACK	(GUEST_BASE + 0x40000)	/* grows down to guest_data */
+#define GUEST_EX_STACK	(GUEST_BASE + 0x50000)
+#define GUEST_FREE	(GUEST_BASE + 0x60000)	/* the test's own from here */
+#define GUEST_KSEG2_END	(GUEST_KSEG2 + 0x1fffffff + ON_VZ * 0x20000000)	/* its last byte */
 #define GUEST_SIZE	0x00100000	/* bytes of RAM at GPA 0 */
 
 #define UCALL_GPA	0x10000000
@@ -122,6 +134,7 @@ extern u32 guest_exceptions;
 
 u32 guest_call(u32 fn, u32 a0, u32 a1);		/* any code address */
 void ucall(u32 cmd, u32 a, u32 b, u32 c);
+void native_call_host(const struct ucall *uc);	/* native/switch.S */
 void guest_unexpected(struct ex_frame *f);
 /* Note the exception and skip the instruction (and its branch). */
 void guest_record(struct ex_frame *f);

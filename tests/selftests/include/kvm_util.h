@@ -21,6 +21,12 @@
 #include <asm/kvm_mips.h>
 #include "guest.h"
 
+/* The kind of guest this program is for: KVM_CREATE_VM's argument. */
+#define VM_TYPE		(ON_VZ ? 1 : KVM_VM_MIPS_TE)
+
+/* Leave a test that only the other kind can pass, or fail, and say why. */
+#define ONLY_TE(why)	do { if (ON_VZ) SKIP(return, why); } while (0)
+
 struct vm {
 	int kvm, fd, vcpu;
 	struct kvm_run *run;
@@ -52,7 +58,7 @@ int kvm_open(void);
 
 /* A VM of @type without memory or vCPU. */
 struct vm *vm_create_bare(unsigned long type);
-/* A T&E VM ready to run GUEST functions. */
+/* A VM of the program's kind, ready to run GUEST functions. */
 struct vm *vm_create(void);
 void vm_add_vcpu(struct vm *vm);
 void vm_free(struct vm *vm);

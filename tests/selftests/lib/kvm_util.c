@@ -12,6 +12,8 @@ extern const char __start_guest[], __stop_guest[];
 extern const char __start_guest_data[], __stop_guest_data[];
 extern const char guest_exit[];
 
+#define GUEST_IMAGE	0x40000000	/* see the Makefile */
+
 void test_fail(const char *fmt, ...)
 {
 	va_list args;
@@ -71,39 +73,16 @@ void vm_add_vcpu(struct vm *vm)
 	REQUIRE(vm->run != MAP_FAILED);
 }
 
+/* The program's copy of the guest lies at GUEST_IMAGE, whatever its address there. */
 static void load(struct vm *vm, const char *start, const char *end)
 {
-	vm_code(vm, (u32)start, (const u32 *)start, (end - start + 3) / 4);
-}
-
-/* The hardware that the selftests run on: GUEST_TYPE=vz, else T&E. */
-static bool on_vz(void)
-{
-	const char *type = getenv("GUEST_TYPE");
-
-	return type && !strcmp(type, "vz");
-}
-
-/*
- * GUEST code is linked for the kernel segment of T&E.  Elsewhere that is user
- * space, so one wired TLB entry with the largest pages maps it; vectors are in
- * reach of kseg0 all the same.
- */
-static void map_kernel(struct vm *vm)
-{
-	struct kvm_mips_tlb_entry e = {
-		.pagemask = 0x1fffe000,
-		.entryhi = GUEST_BASE,
-		.entrylo = { EX_LO0(0, LO_D | LO_V | LO_G),
-			     EX_LO0(0x10000000, LO_D | LO_V | LO_G) },
-	};
-
-	REQUIRE(reg_set(vm, KVM_REG_MIPS_TLB(63), &e) == 0);
+	vm_code(vm, (u32)start, (const u32 *)((u32)start - GUEST_BASE + GUEST_IMAGE),
+		(end - start + 3) / 4);
 }
 
 struct vm *vm_create(void)
 {
-	struct vm *vm = vm_create_bare(on_vz() ? 1 : KVM_VM_MIPS_TE);
+	struct vm *vm = vm_create_bare(VM_TYPE);
 
 	vm->mem = vm_alloc(GUEST_SIZE);
 	load(vm, __start_guest_vectors, __stop_guest_vectors);
@@ -111,8 +90,6 @@ struct vm *vm_create(void)
 	load(vm, __start_guest_data, __stop_guest_data);
 	REQUIRE(vm_slot(vm, 0, 0, 0, GUEST_SIZE, vm->mem) == 0);
 	vm_add_vcpu(vm);
-	if (on_vz())
-		map_kernel(vm);
 	return vm;
 }
 
@@ -196,9 +173,9 @@ void vm_start(struct vm *vm, const void *fn, u32 a0, u32 a1, u32 status)
 	struct kvm_regs regs = {
 		.gpr[4] = a0,
 		.gpr[5] = a1,
-		.gpr[29] = GUEST_STACK - 64,
-		.gpr[31] = (u32)guest_exit,
-		.pc = (u32)fn,
+		.gpr[29] = (s32)(GUEST_STACK - 64),
+		.gpr[31] = (s32)guest_exit,
+		.pc = (s32)fn,
 	};
 
 	REQUIRE(kvm_ioctl(vm->vcpu, KVM_SET_REGS, &regs) == 0);

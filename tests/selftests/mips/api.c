@@ -54,7 +54,7 @@ static void check_alive(void)
 
 TEST(vm_types)
 {
-	static const long bad[] = { 1, 3, 4, 0x7fffffff, -1, LONG_MIN };
+	static const long bad[] = { 3, 4, 0x7fffffff, -1, LONG_MIN };
 	int kvm = kvm_open(), fd;
 	unsigned int i;
 
@@ -71,7 +71,7 @@ TEST(vm_types)
 
 TEST(vcpu_numbers)
 {
-	struct vm *vm = vm_create_bare(KVM_VM_MIPS_TE);
+	struct vm *vm = vm_create_bare(VM_TYPE);
 	long max = ioctl(vm->fd, KVM_CHECK_EXTENSION, KVM_CAP_MAX_VCPU_ID);
 	long bad[] = { max, max + 1, 255, 256, 0x7fffffff, LONG_MIN, -1 };
 	unsigned int i;
@@ -81,7 +81,19 @@ TEST(vcpu_numbers)
 			TH_LOG("vCPU %ld", bad[i]);
 		EXPECT_EQ(EINVAL, errno);
 	}
-	/* One is all a T&E guest gets. */
+	vm_add_vcpu(vm);
+	EXPECT_EQ(-1, ioctl(vm->fd, KVM_CREATE_VCPU, 0));
+	EXPECT_EQ(ON_VZ ? EEXIST : EINVAL, errno);
+	vm_free(vm);
+	check_alive();
+}
+
+TEST(one_vcpu_is_all_a_te_guest_gets)
+{
+	struct vm *vm;
+
+	ONLY_TE("VZ guests have as many as the host has memory for");
+	vm = vm_create_bare(VM_TYPE);
 	EXPECT_EQ(1, ioctl(vm->fd, KVM_CHECK_EXTENSION, KVM_CAP_MAX_VCPUS));
 	vm_add_vcpu(vm);
 	EXPECT_EQ(-1, ioctl(vm->fd, KVM_CREATE_VCPU, 0));
@@ -302,7 +314,7 @@ TEST(signals_all_the_time)
 /* Nothing behind the reset vector, nothing behind the one for that. */
 TEST(run_without_memory)
 {
-	struct vm *vm = vm_create_bare(KVM_VM_MIPS_TE);
+	struct vm *vm = vm_create_bare(VM_TYPE);
 
 	vm_add_vcpu(vm);
 	alarm_every(50000);

@@ -8,9 +8,9 @@
 #include "kselftest_harness.h"
 #include "kvm_util.h"
 
-#define CODE	0x40060000	/* a snippet, in the guest kernel's segment */
+#define CODE	GUEST_FREE	/* a snippet, in the guest kernel's segment */
 #define USER	0x10000000	/* the same page for the guest user */
-#define DATA	0x40061000
+#define DATA	(GUEST_FREE + 0x1000)
 
 /* The mapped addresses of setup_tlb */
 #define VA_INVALID	0x20000000
@@ -101,13 +101,15 @@ static const struct expect kernel_cases[] = {
 	{ "lw above the zero page", LW_V0, 0x8000, .code = EXC_TLBL, .address = true, .refill = true, .tlb = true },
 	{ "lw unmapped", LW_V0, VA_NONE, .code = EXC_TLBL, .address = true, .refill = true, .tlb = true },
 	{ "sw unmapped", SW_A1, VA_NONE, .code = EXC_TLBS, .address = true, .refill = true, .tlb = true },
-	{ "lw kseg2 unmapped", LW_V0, 0x60001230, .code = EXC_TLBL, .address = true, .refill = true, .tlb = true },
-	{ "sw kseg3 end", SW_A1, 0x7ffffffc, .code = EXC_TLBS, .address = true, .refill = true, .tlb = true },
+	{ "lw kseg2 unmapped", LW_V0, GUEST_KSEG2 + 0x1230, .code = EXC_TLBL, .address = true, .refill = true, .tlb = true },
+	{ "sw kseg3 end", SW_A1, GUEST_KSEG2_END & ~3u, .code = EXC_TLBS, .address = true, .refill = true, .tlb = true },
 	{ "lw invalid", LW_V0, VA_INVALID + 8, .code = EXC_TLBL, .address = true, .tlb = true },
 	{ "sw invalid", SW_A1, VA_INVALID + 8, .code = EXC_TLBS, .address = true, .tlb = true },
 	{ "sw clean", SW_A1, VA_CLEAN + 0x10, .code = EXC_MOD, .address = true, .tlb = true },
+#if !ON_VZ	/* whose guests have the whole of it */
 	{ "lw beyond the guest", LW_V0, 0xc0000000, .code = EXC_ADEL, .address = true },
 	{ "sw beyond the guest", SW_A1, 0xfffffffc, .code = EXC_ADES, .address = true },
+#endif
 };
 
 static const struct expect user_cases[] = {
@@ -127,12 +129,14 @@ static const struct expect user_cases[] = {
 	{ "cache", 0xbc800000, USER, CPU(0) },
 	{ "cop1", 0x44020000, CPU(1) },
 	{ "cop2 load", 0xc8820000, USER, CPU(2) },
-	{ "lw kernel", LW_V0, 0x40000000, .code = EXC_ADEL, .address = true },
-	{ "sw kernel", SW_A1, 0x40000000, .code = EXC_ADES, .address = true },
+	{ "lw kernel", LW_V0, GUEST_BASE, .code = EXC_ADEL, .address = true },
+	{ "sw kernel", SW_A1, GUEST_BASE, .code = EXC_ADES, .address = true },
 	{ "lw kernel code", LW_V0, CODE, .code = EXC_ADEL, .address = true },
+#if !ON_VZ
 	{ "lw stubs", LW_V0, KVM_MIPS_STUB_BASE, .code = EXC_ADEL, .address = true },
-	{ "lw kseg2", LW_V0, 0x60000000, .code = EXC_ADEL, .address = true },
-	{ "sw kseg2", SW_A1, 0x7ffffffc, .code = EXC_ADES, .address = true },
+#endif
+	{ "lw kseg2", LW_V0, GUEST_KSEG2, .code = EXC_ADEL, .address = true },
+	{ "sw kseg2", SW_A1, GUEST_KSEG2_END & ~3u, .code = EXC_ADES, .address = true },
 	{ "lw host", LW_V0, 0x80000000, .code = EXC_ADEL, .address = true },
 	{ "lw zero page", LW_V0, 0x7000, .code = EXC_TLBL, .address = true, .refill = true, .tlb = true },
 	{ "lw IE word", LW_V0, 0x7400, .code = EXC_TLBL, .address = true, .refill = true, .tlb = true },
@@ -210,10 +214,16 @@ TEST(fetch_exceptions)
 		u32 vector;
 	} cases[] = {
 		{ CODE + 2, EXC_ADEL, VEC_GENERAL },
+#if ON_VZ
+		{ GUEST_KSEG2, EXC_TLBL, VEC_REFILL },
+#else
 		{ 0xc0000000, EXC_ADEL, VEC_GENERAL },
+#endif
 		{ 0, EXC_TLBL, VEC_REFILL },
 		{ VA_INVALID, EXC_TLBL, VEC_GENERAL },
+#ifndef NATIVE	/* where a bus answers to everything */
 		{ GUEST_BASE + GUEST_IO, EXC_IBE, VEC_GENERAL },
+#endif
 	};
 	const u32 code[] = {
 		MIPS_WORD(JR, R_A0), 0,
@@ -305,6 +315,7 @@ GUEST static u32 syscall_with(u32 status, u32 ebase)
 	return guest_exceptions;
 }
 
+#ifndef NATIVE	/* needs memory there */
 /* Where there are no vectors, nothing is: only the right base goes on. */
 TEST(vectors_move)
 {
@@ -315,11 +326,12 @@ TEST(vectors_move)
 	ASSERT_EQ(0, vm_slot(vm, 1, 0, 0x1fc00000, 0x1000, boot));
 	memcpy(vm->mem + 0x80000, vm->mem, 0x400);
 	memset(vm->mem, 0, 0x400);
-	EXPECT_EQ(1, vm_call(vm, syscall_with, 0, 0x40080000));
+	EXPECT_EQ(1, vm_call(vm, syscall_with, 0, GUEST_BASE + 0x80000));
 	memset(vm->mem + 0x80000, 0, 0x400);
-	EXPECT_EQ(1, vm_call(vm, syscall_with, ST_BEV, 0x40080000));
+	EXPECT_EQ(1, vm_call(vm, syscall_with, ST_BEV, GUEST_BASE + 0x80000));
 	vm_free(vm);
 }
+#endif
 
 /* ERL: useg is unmapped, eret goes to ErrorEPC and leaves EXL alone. */
 GUEST static u32 error_level(u32 gpa, u32 value)
@@ -413,7 +425,7 @@ TEST(branches_are_emulated)
 	const u32 plain = MIPS_WORD(ADDIU, R_V0, R_ZERO, 1);
 	const u32 slots[] = {
 		MIPS_WORD(MFC0, R_V0, 15, 0),	/* PRId: becomes a load */
-		MIPS_WORD(MFC0, R_V0, 16, 7),	/* Config7 */
+		MIPS_WORD(MFC0, R_V0, 16, 1),	/* Config1 */
 		0x7c02183b,		/* rdhwr v0, $3: always traps */
 	};
 	struct vm *vm = vm_create();

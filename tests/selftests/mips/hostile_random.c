@@ -29,15 +29,16 @@ static u32 pointer(void)
 	u32 r = hostile_random();
 
 	switch (r % 12) {
-	case 0:	return 0x40000000 + (r >> 8) % WILD_SIZE;	/* kernel memory */
-	case 1:	return 0x40000000 + CODE_GPA + (r >> 8) % (WORDS * 4);
-	case 2:	return 0x40000000 + WILD_SIZE - 4 + (r >> 8) % 8;
+	case 0:	return GUEST_BASE + (r >> 8) % WILD_SIZE;	/* kernel memory */
+	case 1:	return GUEST_BASE + CODE_GPA + (r >> 8) % (WORDS * 4);
+	case 2:	return GUEST_BASE + WILD_SIZE - 4 + (r >> 8) % 8;
 	case 3:	return 0x7000 + ((r >> 8) & 0xfff);		/* zero page */
 	case 4:	return PICK(0x6ffc, 0x7ffc, 0x8000, 0, 0x3ffffffc, 0x7ffffffc);
-	case 5:	return 0x4fff0000 + ((r >> 8) & 0xffff);	/* stubs */
-	case 6:	return 0x60000000 + (r >> 4);			/* mapped */
+	case 5:	return GUEST_BASE + 0x0fff0000 + ((r >> 8) & 0xffff);	/* stubs */
+	case 6:	return GUEST_KSEG2 + (r >> 4);			/* mapped */
 	case 7:	return 0x80000000 | r >> 3;			/* the host's kernel */
-	case 8:	return PICK(0x5fc00000, 0x5ffffffc, 0x40000180, 0x50000000);
+	case 8:	return PICK(GUEST_BASE + 0x1fc00000, GUEST_BASE + 0x1ffffffc, GUEST_BASE + 0x180,
+			    GUEST_BASE + 0x10000000);
 	case 9:	return r >> 16;
 	case 10: return (s32)r >> 31;
 	default: return r;
@@ -117,7 +118,7 @@ static u32 instruction(u32 n)
 #define PATIENCE_GPA	0x400
 
 static const u32 skipper[] = {
-	0x3c1b4000,		/* lui k1,0x4000 */
+	0x3c1b0000 | GUEST_BASE >> 16,	/* lui k1,GUEST_BASE */
 	0x8f7a0400,		/* lw k0,PATIENCE_GPA(k1) */
 	0x275affff,		/* addiu k0,k0,-1 */
 	0x07400009,		/* bltz k0,end */
@@ -130,7 +131,7 @@ static const u32 skipper[] = {
 	0x035bd021,		/* addu k0,k0,k1 */
 	0x409a7000,		/* mtc0 k0,EPC */
 	0x42000018,		/* eret */
-	0x3c1b5000,		/* end: lui k1,0x5000 */
+	0x3c1b1000 | GUEST_BASE >> 16,	/* end: lui k1,DEVICE */
 	0xaf600000,		/* sw zero,0(k1) */
 	0x1000fffe,		/* b end + 4 */
 	0,
@@ -159,7 +160,7 @@ static void wild_begin(struct wild *w)
 {
 	u32 i;
 
-	w->vm = vm_create_bare(KVM_VM_MIPS_TE);
+	w->vm = vm_create_bare(VM_TYPE);
 	w->area = vm_alloc(WILD_SIZE + 2 * GUARD);
 	w->canary = hostile_random();
 	for (i = 0; i < GUARD / 4; i++) {
@@ -174,7 +175,7 @@ static void wild_begin(struct wild *w)
 static void wild_load(struct wild *w, u32 status)
 {
 	u32 *code = (u32 *)(w->area + GUARD + CODE_GPA), i;
-	struct kvm_regs regs = { .pc = 0x40000000 + CODE_GPA };
+	struct kvm_regs regs = { .pc = GUEST_BASE + CODE_GPA };
 
 	for (i = 0; i < 4; i++)
 		memcpy(w->area + GUARD + (const u32[]){ 0, 0x100, 0x180, 0x200 }[i], skipper,
@@ -183,7 +184,7 @@ static void wild_load(struct wild *w, u32 status)
 	for (i = 0; i < WORDS; i++)
 		code[i] = instruction(i);
 	/* Out of the code at its end, with a store the host sees. */
-	code[WORDS] = 0x3c085000;		/* lui t0,0x5000 */
+	code[WORDS] = 0x3c081000 | GUEST_BASE >> 16;	/* lui t0,DEVICE */
 	code[WORDS + 1] = 0xad000000;		/* sw zero,0(t0) */
 	code[WORDS + 2] = 0x1000fffe;		/* b .-4 */
 	code[WORDS + 3] = 0;
@@ -192,7 +193,7 @@ static void wild_load(struct wild *w, u32 status)
 		regs.gpr[i] = (s64)(s32)pointer();
 	REQUIRE(kvm_ioctl(w->vm->vcpu, KVM_SET_REGS, &regs) == 0);
 	reg_set32(w->vm, REG_STATUS, status);
-	reg_set32(w->vm, REG_CP0(64, 15, 1), 0x40000000);
+	reg_set32(w->vm, REG_CP0(64, 15, 1), GUEST_BASE);
 }
 
 static void wild_run(struct wild *w)

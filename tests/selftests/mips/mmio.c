@@ -8,8 +8,8 @@
 #include <sys/eventfd.h>
 #include "kvm_util.h"
 
-#define CODE	0x40060000
-#define RAM	0x40061000	/* the reference: the same access to memory */
+#define CODE	GUEST_FREE
+#define RAM	(GUEST_FREE + 0x1000)	/* the reference: the same access to memory */
 #define OLD	0x89abcdef	/* what the register holds before a load */
 
 /* a0: address, a1: value; v0: register before and after */
@@ -183,8 +183,8 @@ TEST(addresses_and_registers)
 /* The first and the last byte of the guest's physical address space. */
 GUEST static u32 through_tlb(u32 gpa, u32 offset)
 {
-	guest_tlb_write(0, 0x60000000, EX_LO0(gpa, LO_V | LO_D | LO_G), LO_G, 0);
-	return *(volatile u32 *)(0x60000000 + offset);
+	guest_tlb_write(0, GUEST_KSEG2, EX_LO0(gpa, LO_V | LO_D | LO_G), LO_G, 0);
+	return *(volatile u32 *)(GUEST_KSEG2 + offset);
 }
 
 TEST(any_physical_address)

@@ -31,6 +31,11 @@ static const u64 cp0_regs[] = {
 	U32(16, 0), U32(16, 1), U32(16, 2), U32(16, 3), U32(16, 4),
 	U32(16, 5), U32(16, 7),	/* Config to Config5, Config7 */
 	U64(30, 0),		/* ErrorEPC */
+#if ON_VZ
+	U32(5, 1),		/* PageGrain */
+	U32(8, 1), U32(8, 2),	/* BadInstr, BadInstrP */
+	U64(31, 2), U64(31, 3), U64(31, 4),	/* KScratch1 to 3 */
+#endif
 };
 
 static unsigned int expected_list(u64 *ids)
@@ -44,7 +49,8 @@ static unsigned int expected_list(u64 *ids)
 	ids[n++] = KVM_REG_MIPS_COUNT_CTL;
 	ids[n++] = KVM_REG_MIPS_COUNT_RESUME;
 	ids[n++] = KVM_REG_MIPS_COUNT_HZ;
-	ids[n++] = KVM_REG_MIPS_TE_LAYOUT;
+	if (!ON_VZ)
+		ids[n++] = KVM_REG_MIPS_TE_LAYOUT;
 	for (i = 0; i < NR_TLB; i++)
 		ids[n++] = KVM_REG_MIPS_TLB(i);
 	return n;
@@ -241,8 +247,15 @@ TEST(unknown_and_misshapen_ids_are_refused)
 		{ KVM_REG_MIPS_R0 + 35, -ENOENT },
 		{ KVM_REG_MIPS_R0 + 0xffff, -ENOENT },
 		{ U32(0, 1), -ENOENT },		/* MVPControl: no MT */
+#if ON_VZ
+		{ KVM_REG_MIPS_TE_LAYOUT, -ENOENT },
+		{ U32(12, 6), -ENOENT }, { U32(10, 4), -ENOENT },	/* GuestCtl0, 1 */
+		{ U32(10, 5), -ENOENT }, { U32(12, 7), -ENOENT },	/* GuestCtl2, GTOffset */
+#else
 		{ U32(5, 1), -ENOENT },		/* PageGrain: no RI, XI */
 		{ U64(31, 2), -ENOENT },	/* KScratch1 */
+		{ RESIZE(KVM_REG_MIPS_TE_LAYOUT, U64), -EINVAL },
+#endif
 		{ U32(16, 6), -ENOENT },
 		{ REG_CP0(32, 32, 0), -ENOENT },
 		{ KVM_REG_MIPS_COUNT_HZ + 1, -ENOENT },
@@ -260,7 +273,6 @@ TEST(unknown_and_misshapen_ids_are_refused)
 		{ RESIZE(U64(14, 0), U32), -EINVAL },
 		{ RESIZE(KVM_REG_MIPS_COUNT_CTL, U32), -EINVAL },
 		{ RESIZE(KVM_REG_MIPS_TLB(0), U64), -EINVAL },
-		{ RESIZE(KVM_REG_MIPS_TE_LAYOUT, U64), -EINVAL },
 		{ KVM_REG_MIPS_FPR_32(0), -EINVAL },	/* no FPU asked for */
 		{ KVM_REG_MIPS_FCR_CSR, -EINVAL },
 		{ KVM_REG_MIPS_VEC_128(0), -EINVAL },
@@ -283,9 +295,11 @@ TEST(unknown_and_misshapen_ids_are_refused)
 
 TEST(layout_of_another_version_is_refused)
 {
-	struct vm *vm = vm_create();
+	struct vm *vm;
 	u32 v = 0;
 
+	ONLY_TE("there is no zero page");
+	vm = vm_create();
 	EXPECT_EQ(0, reg_get(vm, KVM_REG_MIPS_TE_LAYOUT, &v));
 	EXPECT_EQ(KVM_MIPS_ZP_VERSION, v);
 	EXPECT_EQ(0, reg_set(vm, KVM_REG_MIPS_TE_LAYOUT, &v));
@@ -380,8 +394,8 @@ TEST(capabilities_tell_the_truth)
 		{ KVM_CAP_READONLY_MEM, 1 }, { KVM_CAP_MP_STATE, 1 },
 		{ KVM_CAP_IMMEDIATE_EXIT, 1 }, { KVM_CAP_IOEVENTFD, 1 },
 		{ KVM_CAP_IRQFD, 1 }, { KVM_CAP_IRQFD_RESAMPLE, 1 },
-		{ KVM_CAP_MIPS_TE, 1 }, { KVM_CAP_MIPS_VZ, 0 },
-		{ KVM_CAP_MIPS_TE_LAYOUT, KVM_MIPS_ZP_VERSION },
+		{ KVM_CAP_MIPS_TE, !ON_VZ }, { KVM_CAP_MIPS_VZ, ON_VZ },
+		{ KVM_CAP_MIPS_TE_LAYOUT, ON_VZ ? 0 : KVM_MIPS_ZP_VERSION },
 		{ KVM_CAP_IRQCHIP, 0 },
 		{ KVM_CAP_IRQ_ROUTING, 0 }, { KVM_CAP_MIPS_64BIT, 0 },
 		{ 0x7fffffff, 0 }, { -1, 0 },

@@ -21,11 +21,18 @@
 #include <signal.h>
 #include "kvm_util.h"
 
-#define CODE	0x40060000
-#define DATA	0x40062000
+#define CODE	GUEST_FREE
+#define DATA	(GUEST_FREE + 0x2000)
 #define VA	0x20000000
 
 GUEST_DATA static volatile u32 word = 0;
+
+/* A register whose every read is an exit: Random, PRId */
+#if ON_VZ
+#define ALWAYS_TRAPS	"$15"
+#else
+#define ALWAYS_TRAPS	"$1"
+#endif
 
 /* A trap between LL and SC did not break the reservation, or broke all. */
 GUEST static u32 ll_sc(u32 n)
@@ -37,7 +44,7 @@ GUEST static u32 ll_sc(u32 n)
 		"	.set	push\n"
 		"	.set	noreorder\n"
 		"	ll	%0, %2\n"
-		"	mfc0	$2, $1\n"	/* Random: always traps */
+		"	mfc0	$2, " ALWAYS_TRAPS "\n"
 		"	move	%1, %0\n"
 		"	sc	%1, %2\n"
 		"	.set	pop\n"
@@ -86,8 +93,10 @@ GUEST static u32 cache_offsets(void)
 
 TEST(cache_offsets_are_signed)
 {
-	struct vm *vm = vm_create();
+	struct vm *vm;
 
+	ONLY_TE("hardware executes it, and the emulator's has no TLB exceptions");
+	vm = vm_create();
 	vm_call(vm, cache_offsets, 0, 0);
 	vm_free(vm);
 }
@@ -110,7 +119,7 @@ GUEST static u32 cache_everything(u32 from)
 
 TEST(cache_operations_lose_nothing)
 {
-	static const u32 addresses[4] = { DATA, 0x40000000, 0x50000000, 0 };
+	static const u32 addresses[4] = { DATA, GUEST_BASE, GUEST_BASE + 0x10000000, 0 };
 	struct vm *vm = vm_create();
 	unsigned int op;
 
@@ -214,7 +223,7 @@ TEST(translate_translates)
 		{ VA + 0x123, true, false, DATA + 0x123 - GUEST_BASE },
 		{ VA + 0x1123, true, true, DATA + 0x123 - GUEST_BASE },
 		{ VA + 0x2000, false, false, 0 },
-		{ 0x80000000, false, false, 0 },
+		{ ON_VZ ? GUEST_KSEG2 : 0x80000000, false, false, 0 },
 		{ 0x100000000ull | DATA, false, false, 0 },
 	};
 	struct vm *vm = vm_create();
@@ -266,8 +275,8 @@ TEST(msa_without_msa_is_reserved)
 	struct vm *vm = vm_create();
 
 	/* An emulated CPU without MSA takes it for MDMX, which it ignores. */
-	if (system("grep -q 'ASEs.* msa' /proc/cpuinfo"))
-		SKIP(return, "the host has no MSA");
+	if (ON_VZ || system("grep -q 'ASEs.* msa' /proc/cpuinfo"))
+		SKIP(return, "the CPU that executes it has no MSA");
 	EXPECT_EQ(1 << 8 | EXC_RI, vm_call(vm, msa, 0, 0));
 	vm_free(vm);
 }
@@ -331,9 +340,11 @@ GUEST static u32 rewrite(u32 n)
 TEST(privileged_code_in_device_memory_ends_the_vm)
 {
 	int mem = open("/dev/mem", O_RDWR | O_SYNC);
-	struct vm *vm = vm_create();
+	struct vm *vm;
 	u32 *rom;
 
+	ONLY_TE("hardware fetches the instructions of a VZ guest");
+	vm = vm_create();
 	ASSERT_LE(0, mem);
 	rom = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, mem, ROM);
 	ASSERT_TRUE(rom != MAP_FAILED);

@@ -17,7 +17,11 @@ GUEST void ucall(u32 cmd, u32 a, u32 b, u32 c)
 	struct ucall uc = { cmd, { a, b, c, 0 } };
 
 	asm volatile("" :: "r" (&uc) : "memory");
+#ifdef GUEST_NATIVE
+	native_call_host(&uc);
+#else
 	IO_WRITE(u32, UCALL_GPA, (u32)&uc);
+#endif
 }
 
 GUEST void guest_unexpected(struct ex_frame *f)
