@@ -124,7 +124,7 @@ qemu-refresh: ## export that tree into qemu-patches/
 	@qemu-patches/tree refresh $(TREE)
 
 qemu-check: ## checkpatch for the patches to QEMU; LONG=1 also builds each
-	@$(packages) build qemu
+	@$(packages) build qemu $(if $(LONG),firmware)
 	@qemu-patches/tree check
 
 trace-tools: ## build pdtdump, pdtflow and pdtgen into build/trace-tools
