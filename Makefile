@@ -86,7 +86,7 @@ check: ## rules of the sources: layers, gcc W=1, sparse, checkpatch, shellcheck
 	@tests/lib/run-tiers check
 
 bare: qemu ## directed tests of the emulated VZ on a bare board: a minute, no Linux
-	@$(packages) board test
+	@$(packages) board test trace
 	@tests/lib/run-tiers guests
 
 selftests: modules ## tests of the KVM API on the board

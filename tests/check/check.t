@@ -74,6 +74,15 @@ said=$(perl "$linux/scripts/checkpatch.pl" --no-tree --terse --no-summary \
 	-f "${sources[@]}" 2>/dev/null)
 tap_is "$said" "" "checkpatch has nothing to say of ${#sources[@]} files"
 
+for patch in qemu-patches/pdtrace/*.patch; do
+	GIT_CEILING_DIRECTORIES=$top/build git -C "$out" apply \
+		--include='target/mips/pdtrace/e*' --include=target/mips/pdtrace/profile.h "$top/$patch"
+done
+emulator=$out/target/mips/pdtrace
+tap_is "$(tests/check/same-trace-code "$emulator")" "" "emulator and trace tools have one profile, one encoder"
+sed -i 's/word_bits = 256/word_bits = 128/' "$emulator/profile.h"
+tap_like "$(tests/check/same-trace-code "$emulator")" profile.h "...and if not, that is found"
+
 cat >>"$out/module/arch-mips-kvm/core/stats.c" <<'END'
 int te_hw_setup(void), bad(void __user *p);
 int bad(void __user *p) { int unused; return *(int *)p + te_hw_setup(); }

@@ -73,6 +73,7 @@ struct pdt_register {
 	int16_t gcr;		/* offset in the GCR debug block, -1 none */
 	uint32_t reset;
 	uint32_t write;		/* bits that software changes */
+	uint8_t per_vp;		/* every VP has its own */
 };
 
 struct pdt_profile {
@@ -140,6 +141,14 @@ struct pdt_profile {
 	F(INFO, 24, 8) F(TRACE, 23, 1) F(DM, 6, 1) F(PDTRI, 4, 1)	\
 	F(TYPE, 2, 2) F(FO, 1, 1) F(TR, 0, 1)
 
+#define PDT_BC_FIELDS(F)		/* of IBC and DBC [C] */	\
+	F(USE_ASID, 23, 1) F(BAI, 14, 8) F(NOSB, 13, 1) F(NOLB, 12, 1)	\
+	F(BLM, 4, 8) F(TE, 2, 1)
+#define PDT_TRACEBPC_FIELDS(F)		/* TraceIBPC and TraceDBPC [C] */ \
+	F(CODES, 0, 27) F(ENABLE, 28, 1)
+#define PDT_XWATCH_FIELDS(F)		/* our own: guest, CP0 register */ \
+	F(ENABLE, 31, 1) F(GUEST, 16, 8) F(ROOT, 15, 1) F(CP0, 0, 8)
+
 /* MODE of TraceControl2 and TCBCONTROLC: which values accompany completions. */
 enum { PDT_MODE_PC = 1, PDT_MODE_LA = 2, PDT_MODE_SA = 4, PDT_MODE_LD = 8, PDT_MODE_SD = 16 };
 
@@ -153,6 +162,9 @@ enum { PDT_MODE_PC = 1, PDT_MODE_LA = 2, PDT_MODE_SA = 4, PDT_MODE_LD = 8, PDT_M
 #define PDT_F_E_(n, l, b)	PDT_DEFINE_FIELD_(tcbcontrole, n, l, b)
 #define PDT_F_CFG_(n, l, b)	PDT_DEFINE_FIELD_(tcbconfig, n, l, b)
 #define PDT_F_TRIG_(n, l, b)	PDT_DEFINE_FIELD_(tcbtrig, n, l, b)
+#define PDT_F_BC_(n, l, b)	PDT_DEFINE_FIELD_(bc, n, l, b)
+#define PDT_F_BPC_(n, l, b)	PDT_DEFINE_FIELD_(tracebpc, n, l, b)
+#define PDT_F_X_(n, l, b)	PDT_DEFINE_FIELD_(xwatch, n, l, b)
 PDT_TRACECONTROL_FIELDS(PDT_F_TC_)
 PDT_TRACECONTROL2_FIELDS(PDT_F_TC2_)
 PDT_TCBCONTROLA_FIELDS(PDT_F_A_)
@@ -161,31 +173,75 @@ PDT_TCBCONTROLC_FIELDS(PDT_F_C_)
 PDT_TCBCONTROLE_FIELDS(PDT_F_E_)
 PDT_TCBCONFIG_FIELDS(PDT_F_CFG_)
 PDT_TCBTRIG_FIELDS(PDT_F_TRIG_)
+PDT_BC_FIELDS(PDT_F_BC_)
+PDT_TRACEBPC_FIELDS(PDT_F_BPC_)
+PDT_XWATCH_FIELDS(PDT_F_X_)
 
 #define PDT_CP0(rd, sel)	(8 * (rd) + (sel))
 
-static const struct pdt_register pdt_r10s_registers[] = {
-	/* name		cp0		drseg	gcr	reset		write */
-	{ "TraceControl", PDT_CP0(23, 1), -1,	-1,	0,		0xcffffff9 },
-	{ "TraceControl2", PDT_CP0(23, 2), -1,	-1,	0x000000c7,	0x00000f00 },
-	{ "UserTraceData1", PDT_CP0(23, 3), -1,	-1,	0,		0xffffffff },
-	{ "TraceIBPC",	PDT_CP0(23, 4),	-1,	-1,	0,		0x1fffffff },
-	{ "TraceDBPC",	PDT_CP0(23, 5),	-1,	-1,	0,		0x1fffffff },
-	{ "TraceControl3", PDT_CP0(24, 2), -1,	-1,	0x00000100,	0 },
-	{ "UserTraceData2", PDT_CP0(24, 3), -1,	-1,	0,		0xffffffff },
-	{ "TCBCONTROLA", -1,		0x3000,	-1,	0x0a700000,	0xc87ffff9 },
-	{ "TCBCONTROLB", -1,		0x3008,	0x008,	0x08000000,	0x0001f079 },
-	{ "TCBCONTROLC", -1,		0x3010,	-1,	0x00800000,	0x0f000000 },
-	{ "TCBCONTROLD", -1,		0x3018,	0x010,	0,		0 },
-	{ "TCBCONTROLE", -1,		0x3020,	0x020,	0x00000100,	0x007fc000 },
-	{ "TCBCONFIG",	-1,		0x3028,	0x028,	0x00580026,	0 },
-	{ "TCBSYS",	-1,		-1,	0x040,	0x80000000,	0x7fffffff },
-	{ "TCBTW",	-1,		0x3100,	0x200,	0,		0 },
-	{ "TCBRDP",	-1,		0x3108,	0x108,	0,		0x007fffe0 },
-	{ "TCBWRP",	-1,		0x3110,	0x110,	0,		0x007fffe0 },
-	{ "TCBSTP",	-1,		0x3118,	0x118,	0,		0 },
-	{ "TCBTRIG0",	-1,		0x3200,	-1,	0,		0xff80005e },
-	{ "TCBTRIG1",	-1,		0x3208,	-1,	0,		0xff80005e },
+/* All registers, as numbers in an array of their values. */
+enum pdt_register_number {
+	PDT_REG_TRACECONTROL, PDT_REG_TRACECONTROL2, PDT_REG_USERTRACEDATA1,
+	PDT_REG_TRACEIBPC, PDT_REG_TRACEDBPC, PDT_REG_TRACECONTROL3, PDT_REG_USERTRACEDATA2,
+	PDT_REG_TCBCONTROLA, PDT_REG_TCBCONTROLB, PDT_REG_TCBCONTROLC, PDT_REG_TCBCONTROLD,
+	PDT_REG_TCBCONTROLE, PDT_REG_TCBCONFIG, PDT_REG_TCBSYS, PDT_REG_TCBTW,
+	PDT_REG_TCBRDP, PDT_REG_TCBWRP, PDT_REG_TCBSTP, PDT_REG_TCBTRIG0, PDT_REG_TCBTRIG1,
+	PDT_REG_IBS, PDT_REG_IBA0, PDT_REG_IBM0, PDT_REG_IBASID0, PDT_REG_IBC0,
+	PDT_REG_IBA1, PDT_REG_IBM1, PDT_REG_IBASID1, PDT_REG_IBC1,
+	PDT_REG_DBS, PDT_REG_DBA0, PDT_REG_DBM0, PDT_REG_DBASID0, PDT_REG_DBC0, PDT_REG_DBV0,
+	PDT_REG_DBA1, PDT_REG_DBM1, PDT_REG_DBASID1, PDT_REG_DBC1, PDT_REG_DBV1,
+	PDT_REG_XWATCH, PDT_REG_XVALUE, PDT_REG_XMASK, PDT_REG_XGIDBITS,
+	PDT_NR_REG
+};
+
+static const struct pdt_register pdt_r10s_registers[PDT_NR_REG] = {
+	/* name, CP0, drseg, GCR, reset, write, per VP */
+	[PDT_REG_TRACECONTROL] = { "TraceControl", PDT_CP0(23, 1), -1, -1, 0, 0xcffffff9, 1 },
+	[PDT_REG_TRACECONTROL2] = { "TraceControl2", PDT_CP0(23, 2), -1, -1, 0x000000c7, 0x00000f00, 1 },
+	[PDT_REG_USERTRACEDATA1] = { "UserTraceData1", PDT_CP0(23, 3), -1, -1, 0, 0xffffffff, 1 },
+	[PDT_REG_TRACEIBPC] = { "TraceIBPC", PDT_CP0(23, 4), -1, -1, 0, 0x1fffffff, 1 },
+	[PDT_REG_TRACEDBPC] = { "TraceDBPC", PDT_CP0(23, 5), -1, -1, 0, 0x1fffffff, 1 },
+	[PDT_REG_TRACECONTROL3] = { "TraceControl3", PDT_CP0(24, 2), -1, -1, 0x00000100, 0, 1 },
+	[PDT_REG_USERTRACEDATA2] = { "UserTraceData2", PDT_CP0(24, 3), -1, -1, 0, 0xffffffff, 1 },
+	[PDT_REG_TCBCONTROLA] = { "TCBCONTROLA", -1, 0x3000, -1, 0x0a700000, 0xc87ffff9, 1 },
+	[PDT_REG_TCBCONTROLB] = { "TCBCONTROLB", -1, 0x3008, 0x008, 0x08000000, 0x0001f079, 0 },
+	[PDT_REG_TCBCONTROLC] = { "TCBCONTROLC", -1, 0x3010, -1, 0x00800000, 0x0f000000, 1 },
+	[PDT_REG_TCBCONTROLD] = { "TCBCONTROLD", -1, 0x3018, 0x010, 0, 0, 1 },
+	[PDT_REG_TCBCONTROLE] = { "TCBCONTROLE", -1, 0x3020, 0x020, 0x00000100, 0x007fc000, 1 },
+	[PDT_REG_TCBCONFIG] = { "TCBCONFIG", -1, 0x3028, 0x028, 0x00580026, 0, 0 },
+	[PDT_REG_TCBSYS] = { "TCBSYS", -1, -1, 0x040, 0x80000000, 0x7fffffff, 0 },
+	[PDT_REG_TCBTW] = { "TCBTW", -1, 0x3100, 0x200, 0, 0, 0 },
+	[PDT_REG_TCBRDP] = { "TCBRDP", -1, 0x3108, 0x108, 0, 0x007fffe0, 0 },
+	[PDT_REG_TCBWRP] = { "TCBWRP", -1, 0x3110, 0x110, 0, 0x007fffe0, 0 },
+	[PDT_REG_TCBSTP] = { "TCBSTP", -1, 0x3118, 0x118, 0, 0, 0 },
+	[PDT_REG_TCBTRIG0] = { "TCBTRIG0", -1, 0x3200, -1, 0, 0xff80005e, 0 },
+	[PDT_REG_TCBTRIG1] = { "TCBTRIG1", -1, 0x3208, -1, 0, 0xff80005e, 0 },
+	/* Breakpoints of EJTAG, as far as they are triggers of a trace [C, P] */
+	[PDT_REG_IBS] = { "IBS", -1, 0x1000, -1, 0x02000000, 0x00007fff, 1 },
+	[PDT_REG_IBA0] = { "IBA0", -1, 0x1100, -1, 0, 0xffffffff, 1 },
+	[PDT_REG_IBM0] = { "IBM0", -1, 0x1108, -1, 0, 0xffffffff, 1 },
+	[PDT_REG_IBASID0] = { "IBASID0", -1, 0x1110, -1, 0, 0x000000ff, 1 },
+	[PDT_REG_IBC0] = { "IBC0", -1, 0x1118, -1, 0, 0x00800004, 1 },
+	[PDT_REG_IBA1] = { "IBA1", -1, 0x1200, -1, 0, 0xffffffff, 1 },
+	[PDT_REG_IBM1] = { "IBM1", -1, 0x1208, -1, 0, 0xffffffff, 1 },
+	[PDT_REG_IBASID1] = { "IBASID1", -1, 0x1210, -1, 0, 0x000000ff, 1 },
+	[PDT_REG_IBC1] = { "IBC1", -1, 0x1218, -1, 0, 0x00800004, 1 },
+	[PDT_REG_DBS] = { "DBS", -1, 0x2000, -1, 0x02000000, 0x00007fff, 1 },
+	[PDT_REG_DBA0] = { "DBA0", -1, 0x2100, -1, 0, 0xffffffff, 1 },
+	[PDT_REG_DBM0] = { "DBM0", -1, 0x2108, -1, 0, 0xffffffff, 1 },
+	[PDT_REG_DBASID0] = { "DBASID0", -1, 0x2110, -1, 0, 0x000000ff, 1 },
+	[PDT_REG_DBC0] = { "DBC0", -1, 0x2118, -1, 0, 0x00bffff4, 1 },
+	[PDT_REG_DBV0] = { "DBV0", -1, 0x2120, -1, 0, 0xffffffff, 1 },
+	[PDT_REG_DBA1] = { "DBA1", -1, 0x2200, -1, 0, 0xffffffff, 1 },
+	[PDT_REG_DBM1] = { "DBM1", -1, 0x2208, -1, 0, 0xffffffff, 1 },
+	[PDT_REG_DBASID1] = { "DBASID1", -1, 0x2210, -1, 0, 0x000000ff, 1 },
+	[PDT_REG_DBC1] = { "DBC1", -1, 0x2218, -1, 0, 0x00bffff4, 1 },
+	[PDT_REG_DBV1] = { "DBV1", -1, 0x2220, -1, 0, 0xffffffff, 1 },
+	/* None of PDtrace, but of this project: a watch on a CP0 register, width of GuestID */
+	[PDT_REG_XWATCH] = { "XWATCH", -1, 0x3f00, -1, 0, 0x80ff80ff, 1 },
+	[PDT_REG_XVALUE] = { "XVALUE", -1, 0x3f08, -1, 0, 0xffffffff, 1 },
+	[PDT_REG_XMASK] = { "XMASK", -1, 0x3f10, -1, 0xffffffff, 0xffffffff, 1 },
+	[PDT_REG_XGIDBITS] = { "XGIDBITS", -1, 0x3f18, -1, 0, 0, 0 },
 };
 
 static const struct pdt_profile pdt_profile_r10s = {
@@ -221,7 +277,7 @@ static const struct pdt_profile pdt_profile_r10s = {
 	},
 	.length = { .n32 = 3, .n56 = 6, .n64 = 7 },	/* 32-bit values [P] */
 	.sync_shift = 5,				/* [C] */
-	.nr_registers = sizeof(pdt_r10s_registers) / sizeof(pdt_r10s_registers[0]),
+	.nr_registers = PDT_NR_REG,
 	.nr_triggers = 2,
 	.registers = pdt_r10s_registers,
 };

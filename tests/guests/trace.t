@@ -1,0 +1,137 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""
+What the trace block of the emulator records, decoded, is what the emulator
+executed: instruction by instruction, against the emulator's own log of the same
+run.  Bare programs, plain and as VZ guests; SEED= (1) chooses the settings, LONG=1
+makes all of them.
+"""
+import os
+import random
+import subprocess
+import sys
+import tempfile
+
+here = os.path.dirname(os.path.abspath(__file__))
+top = os.path.dirname(os.path.dirname(here))
+sys.path.insert(0, here)
+import tracelog  # noqa: E402 (a module beside this program)
+
+TB, SYP_ONE, SYP_MASK = 1 << 19, 1 << 20, 7 << 20
+DATA = 0x1f
+GID_BITS = 8
+points = 0
+
+
+def point(good, text, diagnostic=""):
+    global points
+    points += 1
+    print(f"{'ok' if good else 'not ok'} {points} - {text}", flush=True)
+    if not good:
+        print("".join(f"# {line}\n" for line in str(diagnostic).splitlines()), end="", flush=True)
+
+
+def shell(command):
+    script = f'. "{top}/tests/lib/common.sh"; . "{here}/emulator.sh"; {command}'
+    run = subprocess.run(["bash", "-eu", "-c", script], stdout=subprocess.PIPE, text=True)
+    return run.stdout.strip() if run.returncode == 0 else None
+
+
+class Board:
+    """A board whose log and trace words go to files below a directory of its own."""
+
+    def __init__(self, cpu, program, *arguments):
+        self.directory = tempfile.TemporaryDirectory()
+        path = self.directory.name
+        self.words = f"{path}/words"
+        self.log = tracelog.Log(f"{path}/log")
+        self.process = subprocess.Popen(
+            ["timeout", "-k", "5", "300", qemu, "-M", "malta", "-cpu", cpu, "-m", "64",
+             "-net", "none", "-vga", "none", "-display", "none", "-monitor", "none",
+             "-serial", "null", "-serial", "null", "-serial", f"file:{path}/console",
+             "-kernel", f"{out}/{program}.elf", "-S", "-no-reboot", "-no-shutdown",
+             "-icount", "shift=0", "-singlestep", "-d", "exec,nochain,int", "-D", self.log.path,
+             "-chardev", f"file,id=words,path={self.words}",
+             "-device", f"mips-pdtrace,id=pdt,chardev=words,gid-bits={GID_BITS},stop-vm=on",
+             "-qmp", f"unix:{path}/qmp,server=on", *arguments], stderr=subprocess.DEVNULL)
+        while not os.path.exists(f"{path}/qmp"):
+            if self.process.poll() is not None:
+                raise RuntimeError("the emulator does not start")
+        self.monitor = tracelog.Monitor(f"{path}/qmp")
+
+    def finish(self):
+        """Until the program is through, or the trace memory is full."""
+        self.monitor.call("cont")
+        self.monitor.wait("STOP")
+        self.monitor.disarm()
+
+    def save_memory(self):
+        """Options that make all memory the program's image."""
+        arguments = []
+        for size, physical, addresses in ((0x1000000, 0, (0x80000000, 0xa0000000)),
+                                          (0x2000, 0x1fc00000, (0xbfc00000,))):
+            name = f"{self.directory.name}/memory-{physical:x}"
+            self.monitor.call("pmemsave", val=physical, size=size, filename=name)
+            for address in addresses:
+                arguments += ["--image", f"gid=0 raw={name} at={address:#x}"]
+        return arguments
+
+    def quit(self):
+        self.monitor.call("quit")
+        self.process.wait()
+
+
+def address_of(program, function):
+    symbols = subprocess.run(["mipsel-linux-gnu-nm", f"{out}/{program}.elf"], check=True,
+                             stdout=subprocess.PIPE, text=True).stdout
+    return next(int(line.split()[0], 16) & 0xffffffff for line in symbols.splitlines()
+                if line.split()[-1] == function)
+
+
+def compare(name, cpu, program, words, control, mode, images=False, start=None):
+    """A run, and one point for each thing that has to hold."""
+    board = Board(cpu, program, "-append", words)
+    arguments = ["--raw", board.words, "--gid-bits", str(GID_BITS)]
+    first = 0xbfc00000
+    if start:
+        first = address_of(program, start)
+        board.monitor.start_at(first)
+    board.monitor.arm(control, mode, memory=1, enabled=not start)
+    board.finish()
+    if images:
+        arguments += board.save_memory()
+    board.quit()
+    traced, complaints = tracelog.decoded(pdtflow, *arguments)
+    difference = tracelog.first_difference(traced, board.log.steps(), first)
+    point(difference is None, f"{name}: the trace has the {len(traced)} instructions executed",
+          difference)
+    if "VZ" in cpu:
+        guests = sum(guest for _, guest in traced)
+        point(guests > 0, f"{name}: {guests} of them in guests")
+    if images:
+        # A full memory ends in the middle of a record.
+        wrong = [line for line in complaints if "without its continuation" not in line]
+        point(not wrong, f"{name}: nothing contradicts the program", "".join(wrong[:5]))
+
+
+if shell("make -s -C $top/trace-tools >$build/log/trace-tools.log 2>&1") is None:
+    print("Bail out! the trace tools do not build")
+    sys.exit(1)
+qemu = shell("build_programs && have_vz && echo ${VZ_QEMU:-$(\"$top/qemu-patches/build\" board)}")
+out = f"{top}/build/guests"
+pdtflow = f"{top}/build/trace-tools/pdtflow"
+if not qemu:
+    print("Bail out! no emulator, or no programs")
+    sys.exit(1)
+seed = int(os.environ.get("SEED") or 1)
+rng = random.Random(seed)
+print(f"# SEED={seed}")
+
+control = tracelog.ON & ~SYP_MASK
+compare("plain", "P5600", "base", "greeting number=42",
+        control | SYP_ONE * rng.randrange(8), 1, images=True)
+programs = ["vz_insn", "vz_except", "vz_traps", "vz_mmu"]
+for program in programs if os.environ.get("LONG") else rng.sample(programs, 1):
+    compare(program, "P5600-VZ", program, "",
+            control | TB | SYP_ONE * rng.randrange(8), rng.choice([1, DATA]), start="enter")
+print(f"1..{points}")
