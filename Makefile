@@ -76,7 +76,7 @@ guests: ## build the guest kernels
 
 test: modules guests qemu ## every tier of tests; LONG=1 runs the full counts
 	@$(packages) board test debug trace
-	@tests/lib/run-tiers unit check guests selftests boot oracle soak
+	@tests/lib/run-tiers unit check guests selftests boot oracle $(if $(LONG),migration) soak
 
 unit: ## tests of the pure logic on this machine: seconds, no root, no network
 	@tests/lib/run-tiers unit
@@ -96,6 +96,10 @@ selftests: modules ## tests of the KVM API on the board
 boot: modules guests qemu ## tests that boot boards and Linux guests
 	@$(packages) board test debug
 	@tests/lib/run-tiers boot
+
+migration: modules guests qemu ## save, load and move a guest at random moments
+	@$(packages) board test
+	@tests/lib/run-tiers migration
 
 soak: modules guests ## crashme in GUESTS= guests for MINUTES= with SEED=
 	@$(packages) board test
@@ -141,5 +145,5 @@ clean: ## remove build/ (the cache in ~/.cache/mips-kvm stays)
 	@rm -rf build
 
 .PHONY: help run run-guest gdb-host gdb-guest modules modules_install guests test unit check bare \
-	selftests boot soak oracle-vz bench qemu qemu-apply qemu-refresh \
+	selftests boot migration soak oracle-vz bench qemu qemu-apply qemu-refresh \
 	qemu-check trace-tools packages refresh clean
