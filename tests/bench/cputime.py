@@ -15,6 +15,7 @@ import os
 import statistics
 import subprocess
 import sys
+import threading
 
 PARTS = {"boot": ("start", "boot"), "boot after clock": ("clock", "boot"), "loop": ("boot", "end")}
 MARKS = {"at start": "start", "CPU frequency": "clock", "at boot": "boot", "at end": "end"}
@@ -55,14 +56,18 @@ class Marks:
 def native(emulator, cpu):
     serial, its_serial = os.pipe()
     run = subprocess.Popen(
-        [os.path.realpath(f"{out}/{emulator}"), *machine(out), "-cpu", cpu, "-S", "-monitor", "stdio",
+        ["setpriv", "--pdeathsig", "TERM", os.path.realpath(f"{out}/{emulator}"), *machine(out),
+         "-cpu", cpu, "-S", "-monitor", "stdio",
          *2 * ["-serial", f"file:/dev/fd/{its_serial}"]],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1, pass_fds=[its_serial])
     os.close(its_serial)
+    limit = threading.Timer(600, run.kill)
+    limit.start()
     marks = Marks(lambda: run.pid)
     run.stdin.write("info status\n")
     while "VM status:" not in run.stdout.readline():
         if run.poll() is not None:
+            limit.cancel()
             sys.exit(f"error: {emulator} does not start")
     marks("at start")
     run.stdin.write("cont\n")
@@ -71,6 +76,7 @@ def native(emulator, cpu):
             marks(line)
             if "end" in marks.at:
                 run.stdin.write("quit\n")
+    limit.cancel()
     return marks.parts(run.wait())
 
 
