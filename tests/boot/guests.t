@@ -78,26 +78,36 @@ tap_like "$out" 'linked in useg. Did you forget to enable CONFIG_KVM_GUEST' \
 	"a kernel for the real Malta: says why"
 tap_is "$status:$(wc -l <<<"$out")" 125:1 "a kernel for the real Malta: one line and no success" "$out$err"
 
-# The host takes a running guest's memory away, so KVM can only give up.  The
-# guest has no initial file system, and waits in its kernel.
+# The host takes a running guest's memory away, so KVM can only give up; then the
+# board goes down under a guest.  Guests without a file system wait in their kernel.
 mkdir "$work/stop"
 cp "$top/tests/boot/watch-vmm" "$build/guest-6.1/vmlinux" "$work/stop/"
 cat >"$work/stop/try" <<'END'
 cd /share/stop
-sh ./watch-vmm qemu-system-mipsel -M malta,memory-backend=ram -m 32 -accel kvm -nodefaults \
-	-object memory-backend-file,id=ram,size=32M,share=on,mem-path=/tmp/ram -display none \
-	-vga none -kernel vmlinux -append console=ttyS0 -serial file:/tmp/console 2>&1 &
-until grep -q 'Kernel panic' /tmp/console || ! kill -0 $!; do
-	sleep 0.2
-done 2>/dev/null
+guest()
+{
+	rm -f /tmp/console
+	sh ./watch-vmm qemu-system-mipsel -M malta,memory-backend=ram -m 32 -accel kvm -nodefaults \
+		-object memory-backend-file,id=ram,size=32M,share=on,mem-path=/tmp/ram -display none \
+		-vga none -kernel vmlinux -append console=ttyS0 -serial file:/tmp/console 2>&1 &
+	until grep -q 'Kernel panic' /tmp/console || ! kill -0 $!; do
+		sleep 0.2
+	done 2>/dev/null
+}
+guest
 : >/tmp/ram
 wait $!
+echo "status $?"
+guest
+kill -0 $! && exec reboot -f
 END
 out=$("$top/tests/board/run" --timeout 300 --share "$work/stop:stop" -- sh /share/stop/try \
 	2>"$work/err")
-tap_is "$?:$(wc -l <<<"$out")" 125:1 "a guest that KVM stops ends, with one line" "$out
-$(cat "$work/err")"
-tap_like "$out" '^KVM stopped the guest: the host cannot .* \(suberror 0x4d4b0001, pc 0x4' "...that says why"
+tap_like "$?:$(cat "$work/err")" '^125:board: ended without a verdict' \
+	"a board goes down with a guest running" "$out"
+tap_is "$(tail -n +2 <<<"$out")" "status 125" "a guest that KVM stops ends, with one line" "$out"
+tap_like "$out" '^KVM stopped the guest: the host cannot .* \(suberror 0x4d4b0001, pc 0x4' \
+	"...that says why"
 
 guest GUEST="$work/missing" CMD=true
 refused 'no guest kernel' "a missing guest kernel"
