@@ -69,6 +69,36 @@ guest NET=1 CMD='ip route; ping -c 1 10.0.2.2 >/dev/null && echo reached'
 tap_like "$out" '^default via 10\.0\.2\.2' "NET=1 gives an address and a route"
 tap_like "$out" '^reached$' "NET=1 reaches the gateway"
 
+# A user at a terminal: boots, types, and leaves as the line says.
+heard=
+hears()		# TEXT: reads until it is there
+{
+	local char
+	until [[ $heard = *"$1"* ]]; do
+		IFS= read -r -t 300 -N 1 char <&"${terminal[0]}" || return 1
+		heard+=$char
+	done
+}
+types() { printf '%s\n' "$1" >&"${terminal[1]}"; }
+
+coproc terminal {
+	MARK=$work TERM=dumb exec script -qefc "make -C '$top' run MEM=64 CMD=" /dev/null
+}
+terminal_pid=$!
+hears "Leave with 'exit'"
+tap_point $? "make run: says how to leave" "$heard"
+hears ' # '
+tap_point $? "make run: the guest's shell asks for a command" "$heard"
+# shellcheck disable=SC2016 # the guest's shell expands it
+types 'echo $((6 * 7)) on $(uname -m), processor $(nproc)'
+hears '42 on mips, processor 1'
+tap_point $? "make run: the guest runs what is typed" "$heard"
+types exit
+cat <&"${terminal[0]}" >"$work/rest"
+wait "$terminal_pid"
+tap_is "$?" 0 "make run: the user leaves" "$heard$(cat "$work/rest")"
+tap_is "$(grep -lzsx "MARK=$work" /proc/[0-9]*/environ)" '' "make run: nothing is left running"
+
 guest CMD='echo c >/proc/sysrq-trigger'
 tap_is "$status" 125 "a guest that panics has no verdict" "$out$err"
 tap_like "$out" 'Kernel panic' "a guest's panic is shown"
