@@ -5,10 +5,8 @@
 #ifndef __KVM_MIPS_TE_HW_H
 #define __KVM_MIPS_TE_HW_H
 
+#include "../core/hw.h"
 #include "te.h"
-
-/* Linux's; asm/tlbex.h declares it, but drags in the kernel's private assembler. */
-extern int pgd_reg;
 
 extern unsigned int te_spaces;	/* shadow spaces per vCPU, 1..TE_MAX_SPACES */
 
@@ -19,13 +17,8 @@ void te_hw_teardown(void);
 int te_shadow_setup(void);
 void te_shadow_teardown(void);
 
-/*
- * Around a series of entries on one CPU, interrupts off: note what of the
- * host's must come back, and stop the hardware page walker, which would serve
- * guest misses from host page tables.
- */
+/* Before a series of entries, as kvm_mips_hw_begin(). */
 void te_hw_begin(struct kvm_vcpu *vcpu);
-void te_hw_end(void);
 
 /* The guest's HWREna has changed. */
 void te_hw_hwrena(struct kvm_vcpu *vcpu);

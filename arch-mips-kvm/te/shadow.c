@@ -78,7 +78,7 @@ static u64 te_host_asid_new(struct te_vcpu *te)
 	write_c0_entryhi(cpu_asid(te->cpu, current->active_mm));
 	back_to_back_c0_hazard();
 	htw_start();
-	te->es.host_entryhi = read_c0_entryhi();
+	te->es.sw.host_entryhi = read_c0_entryhi();
 	asid_cache(te->cpu) += cpu_asid_inc();
 	return asid_cache(te->cpu);
 }
@@ -256,7 +256,7 @@ void te_shadow_select(struct kvm_vcpu *vcpu)
 	if (!te_host_asid_valid(te, s->host_asid[te->view]))
 		s->host_asid[te->view] = te_host_asid_new(te);
 	te->es.pgd = (u32)s->pgd[te->view];
-	te->es.guest_entryhi = s->host_asid[te->view] &
+	te->es.sw.guest_entryhi = s->host_asid[te->view] &
 			       cpu_asid_mask(&cpu_data[cpu]);
 }
 

@@ -173,7 +173,7 @@ static int te_vcpu_init(struct kvm_vcpu *vcpu)
 		return -ENOMEM;
 	}
 	te->zp = te->page + (KVM_MIPS_ZP_BASE & ~PAGE_MASK);
-	te->es.ctx = (u32)&vcpu->arch.ctx;
+	te->es.sw.ctx = (u32)&vcpu->arch.ctx;
 	te->es.zp = (u32)te->zp;
 	te_cpu_cfg(vcpu, &te->cfg);
 	te->c.cp0 = &te->zp->cp0;
@@ -238,7 +238,7 @@ static int te_vcpu_run(struct kvm_vcpu *vcpu)
 		if (out != TE_SLOW)
 			kvm_mips_count_exit(vcpu, kind);
 	} while (out <= TE_STAY && !kvm_request_pending(vcpu));
-	te_hw_end();
+	kvm_mips_hw_end();
 	/* Whoever looks at the registers now must not see a stub's address. */
 	te_replace_finish_stub(vcpu);
 	te_collect_traps(vcpu);

@@ -161,7 +161,7 @@ static void vz_new_root_asid(struct vz_vcpu *vz)
 	}
 	asid_cache(vz->cpu) = asid;
 	vz->root_asid = asid;
-	vz->es.guest_entryhi = asid & cpu_asid_mask(&cpu_data[vz->cpu]);
+	vz->es.sw.guest_entryhi = asid & cpu_asid_mask(&cpu_data[vz->cpu]);
 }
 
 void vz_tag(struct kvm_vcpu *vcpu)

@@ -7,6 +7,7 @@
 #define __KVM_MIPS_VZ_HW_H
 
 #include <asm/mipsregs.h>
+#include "../core/hw.h"
 #include "vz.h"
 
 /* mfgc0 and mtgc0; the numbers are part of the instruction. */
@@ -34,9 +35,8 @@
 int vz_hw_setup(void);
 void vz_hw_teardown(void);
 
-/* Around a series of entries on one CPU; interrupts off, as for all below. */
+/* Before a series of entries, as kvm_mips_hw_begin(); interrupts off, as for all below. */
 void vz_hw_begin(struct kvm_vcpu *vcpu);
-void vz_hw_end(void);
 
 /* Run the guest until it leaves to C. */
 void vz_hw_enter(struct kvm_vcpu *vcpu);

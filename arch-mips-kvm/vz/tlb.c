@@ -154,7 +154,7 @@ int vz_tlb_set(struct kvm_vcpu *vcpu, unsigned int idx,
 static u32 vz_root_entryhi(struct vz_vcpu *vz, u32 gpa)
 {
 	return (gpa & ~(2 * PAGE_SIZE - 1)) |
-	       (cpu_has_guestid ? 0 : vz->es.guest_entryhi);
+	       (cpu_has_guestid ? 0 : vz->es.sw.guest_entryhi);
 }
 
 void vz_root_inv(struct kvm_vcpu *vcpu, u32 gpa)

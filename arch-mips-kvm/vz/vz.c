@@ -74,7 +74,7 @@ static int vz_vcpu_init(struct kvm_vcpu *vcpu)
 	raw_spin_lock_init(&vz->flush_lock);
 	vz->live_cpu = -1;
 	vz->cpu = -1;
-	vz->es.ctx = (u32)&vcpu->arch.ctx;
+	vz->es.sw.ctx = (u32)&vcpu->arch.ctx;
 	vz->es.pmap = (u32)vcpu->kvm->arch.pmap.table;
 	vz->c.cp0 = &vz->cp0;
 	vz->c.cfg = &vz->cfg;
@@ -105,7 +105,7 @@ static int vz_vcpu_run(struct kvm_vcpu *vcpu)
 		if (out != VZ_SLOW)
 			kvm_mips_count_exit(vcpu, kind);
 	} while (out <= VZ_STAY && !kvm_request_pending(vcpu));
-	vz_hw_end();
+	kvm_mips_hw_end();
 	vcpu->stat.traps[KVM_MIPS_TRAP_asm_refill] += vz->es.traps;
 	vz->es.traps = 0;
 	return kind;

@@ -19,16 +19,16 @@
 #define PTE	0x80070000u
 #define TEXT	0x80080000u	/* a page of guest user code, GPA = PA here */
 
-static u32 code_words[TE_ENTRY_BYTES / 4], ctx[64], stack[64], zp[1024], pgd[1024], pte[4096],
+static u32 code_words[MIPS_SWITCH_BYTES / 4], ctx[64], stack[64], zp[1024], pgd[1024], pte[4096],
 	   text[4096];
 static struct te_entry_state state;
 static struct te_entry_code code;
-static struct te_entry_cfg cfg;
+static struct mips_switch_cfg cfg;
 static struct sim sim;
 
 enum { CTX_HI = 128, CTX_LO = 132, CTX_PC = 136, CTX_CAUSE = 140, CTX_BADVADDR = 144 };
 
-static const struct te_entry_cfg kinds[] = {
+static const struct mips_switch_cfg kinds[] = {
 #define OFFSETS	.ctx_gpr = 0, .ctx_hi = CTX_HI, .ctx_lo = CTX_LO, .ctx_pc = CTX_PC,	\
 		.ctx_cause = CTX_CAUSE, .ctx_badvaddr = CTX_BADVADDR,			\
 		.zp_userlocal = MIPS_CP0(4, 2) * 4
@@ -47,7 +47,7 @@ static u32 *c0(unsigned int rd, unsigned int sel)
 }
 
 /* A host about to call, its state, and a guest's: all different values. */
-static void setup(const struct te_entry_cfg *kind)
+static void setup(const struct mips_switch_cfg *kind)
 {
 	u32 *words = (u32 *)&state;
 	unsigned int i;
@@ -65,16 +65,16 @@ static void setup(const struct te_entry_cfg *kind)
 	for (i = 0; i < ARRAY_SIZE(sim.c0); i++)
 		sim.c0[i] = tap_random();
 	memset(state.traps, 0, sizeof(state.traps));
-	state.ctx = CTX;
+	state.sw.ctx = CTX;
 	state.pgd = PGD;
 	state.zp = ZP;
-	state.guest_ebase = CODE;
-	state.guest_status = C0_STATUS_UM | C0_STATUS_EXL | C0_STATUS_IE;
-	state.host_ebase = 0x80000000;
-	state.host_status = C0_STATUS_IM | C0_STATUS_CU0;	/* interrupts off: IE clear */
+	state.sw.guest_ebase = CODE;
+	state.sw.guest_status = C0_STATUS_UM | C0_STATUS_EXL | C0_STATUS_IE;
+	state.sw.host_ebase = 0x80000000;
+	state.sw.host_status = C0_STATUS_IM | C0_STATUS_CU0;	/* interrupts off: IE clear */
 	sim.guest_ebase = CODE;
-	*c0(12, 0) = state.host_status;
-	*c0(15, 1) = state.host_ebase;
+	*c0(12, 0) = state.sw.host_status;
+	*c0(15, 1) = state.sw.host_ebase;
 	sim.region[0] = (struct sim_region){ "code", CODE, code_words, sizeof(code_words) };
 	sim.region[1] = (struct sim_region){ "state", STATE, words, sizeof(state) };
 	sim.region[2] = (struct sim_region){ "ctx", CTX, ctx, sizeof(ctx) };
@@ -106,9 +106,9 @@ static void enter(void)
 		expect_eq(sim.gpr[r], ctx[r]);
 	expect_eq(sim.hi, ctx[CTX_HI / 4]);
 	expect_eq(sim.lo, ctx[CTX_LO / 4]);
-	expect_eq(*c0(12, 0), state.guest_status & ~C0_STATUS_EXL);
-	expect_eq(*c0(15, 1), state.guest_ebase);
-	expect_eq(*c0(10, 0), state.guest_entryhi);
+	expect_eq(*c0(12, 0), state.sw.guest_status & ~C0_STATUS_EXL);
+	expect_eq(*c0(15, 1), state.sw.guest_ebase);
+	expect_eq(*c0(10, 0), state.sw.guest_entryhi);
 	expect_eq(*c0(7, 0), state.guest_hwrena);
 	expect(!cfg.has_userlocal || *c0(4, 2) == state.guest_userlocal);
 	expect(sim.saw_guest_ebase);
@@ -151,9 +151,9 @@ static void left(const struct sim *guest, const struct sim *host, u32 pc, u32 ca
 	expect_eq(sim.pc, host->gpr[R_RA]);
 	for (r = 0; r < ARRAY_SIZE(saved); r++)
 		expect_eq(sim.gpr[saved[r]], host->gpr[saved[r]]);
-	expect_eq(*c0(15, 1), state.host_ebase);
-	expect_eq(*c0(12, 0), state.host_status);
-	expect_eq(*c0(10, 0), state.host_entryhi);
+	expect_eq(*c0(15, 1), state.sw.host_ebase);
+	expect_eq(*c0(12, 0), state.sw.host_status);
+	expect_eq(*c0(10, 0), state.sw.host_entryhi);
 	expect_eq(*c0(7, 0), state.host_hwrena);
 	expect(!cfg.has_userlocal || *c0(4, 2) == state.host_userlocal);
 	for (r = 0; r < 256; r++)
@@ -224,7 +224,7 @@ static void guest_is_unchanged(const struct sim *guest)
 		expect_eq(sim.gpr[r], guest->gpr[r]);
 	expect_eq(sim.hi, guest->hi);
 	expect_eq(sim.lo, guest->lo);
-	expect_eq(*c0(15, 1), state.guest_ebase);
+	expect_eq(*c0(15, 1), state.sw.guest_ebase);
 }
 
 TEST(refill_loads_the_pair_and_changes_nothing_else)
@@ -259,7 +259,7 @@ TEST(refill_loads_the_pair_and_changes_nothing_else)
 #define USER_PC		0x00401230u
 
 /* A guest about to read its thread pointer at USER_PC. */
-static void before_rdhwr(const struct te_entry_cfg *kind, struct sim *guest)
+static void before_rdhwr(const struct mips_switch_cfg *kind, struct sim *guest)
 {
 	u32 lo = (TEXT & 0x1fffffff) >> 6 | C0_ENTRYLO_V;
 
@@ -331,7 +331,7 @@ TEST(other_reserved_instructions_go_to_c_unharmed)
 			expect_eq(ctx[CTX_PC / 4], USER_PC);
 			expect_eq(ctx[CTX_CAUSE / 4], cause);
 			expect(!memcmp(&ctx[1], &guest.gpr[1], 31 * 4));
-			expect_eq(*c0(15, 1), state.host_ebase);
+			expect_eq(*c0(15, 1), state.sw.host_ebase);
 			expect_eq(state.traps[1], 0);
 			if (tap_failed()) {
 				printf("# kind %u case %u\n", k, what);
@@ -377,11 +377,11 @@ TEST(tlb_sync_replaces_or_inserts)
 }
 
 /* Any CPU the module may meet. */
-static struct te_entry_cfg random_kind(void)
+static struct mips_switch_cfg random_kind(void)
 {
 	static const u16 spacings[] = { 0, 0x20, 0x40, 0x80, 0x100 };
 	u32 r = tap_random();
-	struct te_entry_cfg kind = kinds[r % ARRAY_SIZE(kinds)];
+	struct mips_switch_cfg kind = kinds[r % ARRAY_SIZE(kinds)];
 
 	kind.page_shift = r & 0x100 ? 12 : 14;
 	kind.has_userlocal = r & 0x200;
@@ -433,7 +433,7 @@ TEST(a_guest_lives_through_any_sequence)
 	unsigned long n, rounds = tap_rounds(20000, 1000000);
 
 	for (n = 0; n < rounds && !tap_failed(); n++) {
-		struct te_entry_cfg kind = random_kind();
+		struct mips_switch_cfg kind = random_kind();
 		u32 pc, cause, bad = tap_random(), vector;
 		struct sim host, guest;
 		unsigned int events;
@@ -463,7 +463,7 @@ TEST(a_guest_lives_through_any_sequence)
 
 TEST(vectors_that_do_not_fit_are_refused)
 {
-	struct te_entry_cfg kind = kinds[2];
+	struct mips_switch_cfg kind = kinds[2];
 
 	kind.vector_spacing = 0x200;
 	expect_eq(te_entry_generate(code_words, CODE, &kind, &code), -1);

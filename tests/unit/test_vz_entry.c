@@ -6,6 +6,7 @@
  */
 #include "sim.h"
 #include "cp0.h"
+#include "except.h"
 #include "../../arch-mips-kvm/vz/entry.c"
 
 #define CODE	0x80010000u
@@ -18,16 +19,16 @@
 
 #define GM	(1u << 31)
 
-static u32 code_words[VZ_ENTRY_BYTES / 4], ctx[64], stack[64], pmap[1024], leaf[4096];
+static u32 code_words[MIPS_SWITCH_BYTES / 4], ctx[64], stack[64], pmap[1024], leaf[4096];
 static struct vz_entry_state state;
 static struct vz_tlb_words words;
 static struct vz_entry_code code;
-static struct vz_entry_cfg cfg;
+static struct mips_switch_cfg cfg;
 static struct sim sim;
 
 enum { CTX_HI = 128, CTX_LO = 132, CTX_PC = 136, CTX_CAUSE = 140, CTX_BADVADDR = 144 };
 
-static const struct vz_entry_cfg kinds[] = {
+static const struct mips_switch_cfg kinds[] = {
 #define OFFSETS	.scratch_state = { 31, 3 }, .scratch_tmp = { 31, 4 }, .ctx_hi = CTX_HI,	\
 		.ctx_lo = CTX_LO, .ctx_pc = CTX_PC, .ctx_cause = CTX_CAUSE,		\
 		.ctx_badvaddr = CTX_BADVADDR
@@ -46,7 +47,7 @@ static void region(unsigned int n, const char *name, u32 base, void *p, u32 byte
 	sim.region[n] = (struct sim_region){ name, base, p, bytes };
 }
 
-static void setup(const struct vz_entry_cfg *kind)
+static void setup(const struct mips_switch_cfg *kind)
 {
 	u32 *w = (u32 *)&state;
 	unsigned int i;
@@ -63,18 +64,18 @@ static void setup(const struct vz_entry_cfg *kind)
 		sim.gpr[i] = tap_random();
 	for (i = 0; i < ARRAY_SIZE(sim.c0); i++)
 		sim.c0[i] = tap_random();
-	state.ctx = CTX;
+	state.sw.ctx = CTX;
 	state.pmap = PMAP;
-	state.guest_ebase = CODE;
-	state.guest_status = C0_STATUS_UM | C0_STATUS_EXL | C0_STATUS_IE;
+	state.sw.guest_ebase = CODE;
+	state.sw.guest_status = C0_STATUS_UM | C0_STATUS_EXL | C0_STATUS_IE;
 	state.guestctl0 |= GM | 10 << 2;	/* GExcCode is always GPA here */
-	state.host_ebase = 0x80000000;
-	state.host_status = C0_STATUS_IM | C0_STATUS_CU0;	/* interrupts off: IE clear */
+	state.sw.host_ebase = 0x80000000;
+	state.sw.host_status = C0_STATUS_IM | C0_STATUS_CU0;	/* interrupts off: IE clear */
 	state.host_pagemask = *c0(5, 0);
 	state.traps = 0;
 	sim.guest_ebase = CODE;
-	*c0(12, 0) = state.host_status;
-	*c0(15, 1) = state.host_ebase;
+	*c0(12, 0) = state.sw.host_status;
+	*c0(15, 1) = state.sw.host_ebase;
 	*c0(10, 4) = 0;
 	*c0(12, 6) &= ~GM;
 	region(0, "code", CODE, code_words, sizeof(code_words));
@@ -106,11 +107,11 @@ static void enter(struct sim *guest)
 		expect_eq(sim.gpr[r], ctx[r]);
 	expect_eq(sim.hi, ctx[CTX_HI / 4]);
 	expect_eq(sim.lo, ctx[CTX_LO / 4]);
-	expect_eq(*c0(12, 0), state.guest_status & ~C0_STATUS_EXL);
+	expect_eq(*c0(12, 0), state.sw.guest_status & ~C0_STATUS_EXL);
 	expect_eq(*c0(12, 6), state.guestctl0);
-	expect_eq(*c0(15, 1), state.guest_ebase);
+	expect_eq(*c0(15, 1), state.sw.guest_ebase);
 	expect_eq(cfg.has_guestid ? *c0(10, 4) : *c0(10, 0),
-		  cfg.has_guestid ? state.guestctl1 : state.guest_entryhi);
+		  cfg.has_guestid ? state.guestctl1 : state.sw.guest_entryhi);
 	for (r = 1; r < 32; r++)
 		sim.gpr[r] = tap_random();
 	sim.hi = tap_random();
@@ -149,12 +150,12 @@ static void left(const struct sim *guest, const struct sim *host, u32 pc, u32 ca
 	expect_eq(sim.gpr[R_GP], host->gpr[R_GP]);
 	expect_eq(sim.gpr[R_FP], host->gpr[R_FP]);
 	expect(!(*c0(12, 6) & GM));
-	expect_eq(*c0(15, 1), state.host_ebase);
-	expect_eq(*c0(12, 0), state.host_status);
+	expect_eq(*c0(15, 1), state.sw.host_ebase);
+	expect_eq(*c0(12, 0), state.sw.host_status);
 	if (cfg.has_guestid)
 		expect_eq(*c0(10, 4), 0);
 	else
-		expect_eq(*c0(10, 0), state.host_entryhi);
+		expect_eq(*c0(10, 0), state.sw.host_entryhi);
 	for (r = 0; r < 256; r++)
 		expect(!sim.unsettled[r]);
 }
@@ -215,7 +216,7 @@ static void guest_is_unchanged(const struct sim *guest)
 		expect_eq(sim.gpr[r], guest->gpr[r]);
 	expect_eq(sim.hi, guest->hi);
 	expect_eq(sim.lo, guest->lo);
-	expect_eq(*c0(15, 1), state.guest_ebase);
+	expect_eq(*c0(15, 1), state.sw.guest_ebase);
 	expect_eq(*c0(5, 0), state.host_pagemask);
 	expect_eq(sim.tlb.writes, 1);
 	expect(sim.tlb.random);

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What all generated world switches ask of this machine.
+ */
+#include <linux/gfp.h>
+#include <asm/cacheflush.h>
+#include <asm/cpu-features.h>
+#include <asm/kvm_mips.h>
+#include <asm/mmu_context.h>
+#include <asm/msa.h>
+#include "hw.h"
+
+/* Linux's; asm/tlbex.h declares it, but drags in the kernel's private assembler. */
+extern int pgd_reg;
+
+/* KScratch registers beside the host's own page directory register. */
+static bool choose_scratch(struct mips_switch_cfg *cfg)
+{
+	unsigned int free = boot_cpu_data.kscratch_mask;
+	u8 *to[2] = { cfg->scratch_state, cfg->scratch_tmp };
+	unsigned int n, found = 0;
+
+	for (n = 2; n < 8 && found < 2; n++) {
+		if (!(free & BIT(n)) || (int)n == pgd_reg)
+			continue;
+		to[found][0] = 31;
+		to[found++][1] = n;
+	}
+	return found == 2;
+}
+
+bool kvm_mips_hw_describe(struct mips_switch_cfg *cfg)
+{
+	cfg->page_shift = PAGE_SHIFT;
+	cfg->vector_spacing = (read_c0_intctl() >> 5 & 0x1f) << 5;
+	cfg->ctx_gpr = offsetof(struct kvm_mips_ctx, gpr);
+	cfg->ctx_hi = offsetof(struct kvm_mips_ctx, hi);
+	cfg->ctx_lo = offsetof(struct kvm_mips_ctx, lo);
+	cfg->ctx_pc = offsetof(struct kvm_mips_ctx, pc);
+	cfg->ctx_cause = offsetof(struct kvm_mips_ctx, cause);
+	cfg->ctx_badvaddr = offsetof(struct kvm_mips_ctx, badvaddr);
+	cfg->has_userlocal = cpu_has_userlocal;
+	cfg->has_guestid = cpu_has_guestid;
+	return choose_scratch(cfg);
+}
+
+u32 *kvm_mips_hw_alloc(void)
+{
+	return (u32 *)__get_free_pages(GFP_KERNEL, get_order(MIPS_SWITCH_BYTES));
+}
+
+void kvm_mips_hw_filled(u32 *code)
+{
+	flush_icache_range((unsigned long)code,
+			   (unsigned long)code + MIPS_SWITCH_BYTES);
+}
+
+void kvm_mips_hw_free(u32 *code)
+{
+	free_pages((unsigned long)code, get_order(MIPS_SWITCH_BYTES));
+}
+
+void kvm_mips_hw_begin(struct mips_switch_state *es, u32 *code)
+{
+	htw_stop();
+	es->host_entryhi = read_c0_entryhi();
+	es->host_ebase = read_c0_ebase();
+	es->guest_ebase = (u32)code;
+}
+
+void kvm_mips_hw_end(void)
+{
+	htw_start();
+}
+
+void kvm_mips_hw_enter(struct kvm_vcpu *vcpu, struct mips_switch_state *es,
+		       void (*enter)(struct mips_switch_state *))
+{
+	bool live = vcpu->arch.fpu.live;
+	bool host_msa = !live && is_msa_enabled();
+
+	/* FPU and MSA are the guest's or nobody's while it runs. */
+	if (host_msa)
+		disable_msa();
+	es->host_status = read_c0_status();
+	/* User mode for VZ too: should GM ever fail to take effect. */
+	es->guest_status = (es->host_status & ST0_IM) |
+			   KSU_USER | ST0_EXL | ST0_IE;
+	if (live)
+		es->guest_status |= es->host_status & (ST0_CU1 | ST0_FR);
+	enter(es);
+	if (host_msa)
+		enable_msa();
+}
