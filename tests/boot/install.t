@@ -3,7 +3,7 @@
 #
 # How the module gets onto a machine: modules_install below a directory, and
 # DKMS (LONG=1), both for the board's kernel as if it were a user's; the board
-# loads what they installed.
+# loads what they installed.  LONG=1 also builds for a tree with KVM=m.
 set -u -o pipefail
 . "$(dirname "$0")/../lib/common.sh"
 . "$top/tests/lib/tap.sh"
@@ -25,6 +25,16 @@ tap_is "$?" 0 "modules_install into a directory" "$out"
 loads "$work/root/lib/modules/$abi/extra/arch-mips-kvm/kvm-mips.ko" "the board loads that module"
 
 if [ -n "${LONG-}" ]; then
+	kdir=$work/kdir
+	out=$(make -s -C "$KVM_MIPS_LINUX_SRC" O="$kdir" ARCH=mips CROSS_COMPILE=mipsel-linux-gnu- \
+		malta_kvm_defconfig modules_prepare 2>&1)
+	tap_is "$?:$(grep '^CONFIG_KVM=' "$kdir/.config")" 0:CONFIG_KVM=m \
+		"a tree of Linux's own configuration with KVM is prepared" "$out"
+	out=$(env -u KVM_MIPS_LINUX_SRC make -C "$top" KDIR="$kdir" modules 2>&1)
+	tap_is "$?" 0 "the module builds for it, and finds its source" "$out"
+	tap_like "$(mipsel-linux-gnu-nm "$build/kdir/kvm-mips.ko")" ' U preempt_notifier_register$' \
+		"...with what KVM=m brings along"
+
 	root=()
 	[ "$(id -u)" = 0 ] || root=(unshare -r)
 	version=$(sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' "$top/dkms.conf")
