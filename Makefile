@@ -101,7 +101,7 @@ migration: modules guests qemu ## save, load and move a guest at random moments
 	@$(packages) board test
 	@tests/lib/run-tiers migration
 
-soak: modules guests ## crashme in GUESTS= guests for MINUTES= with SEED=
+soak: modules guests ## crashme in GUESTS= guests for MINUTES=; MODE= SEED= SCENARIO=
 	@$(packages) board test
 	@tests/soak/run
 

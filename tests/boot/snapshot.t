@@ -8,6 +8,7 @@
 set -u -o pipefail
 . "$(dirname "$0")/../lib/common.sh"
 . "$top/tests/lib/tap.sh"
+. "$top/tests/lib/qmp.sh"
 work=$(mktemp -d)
 board=
 trap '[ -z "$board" ] || kill "$board"; rm -rf "$work"' EXIT
@@ -24,33 +25,12 @@ for cpu in 1 2; do
 done
 for pid in $pids; do wait $pid || exit 1; done'
 
-emulator=${VZ_QEMU:-$("$top/qemu-patches/build" board)}
-printf '#!/bin/sh\nexec "%s" -chardev pipe,id=qmp,path="%s" -mon qmp,mode=control "$@"\n' \
-	"$emulator" "$work/qmp" >"$work/emulator"
-chmod +x "$work/emulator"
-mkfifo "$work/qmp.in" "$work/qmp.out"
-exec 3<>"$work/qmp.in" 4<>"$work/qmp.out"
+qmp_open "$work/qmp"
 
-# qmp COMMAND: sets $reply.
-qmp()
+do_monitor()	# COMMAND
 {
-	printf '%s\n' "$1" >&3
-	while read -r -t 600 reply <&4; do
-		case $reply in
-		*'"return"'*|*'"error"'*) return ;;
-		esac
-	done
-	reply='no answer'
-}
-
-monitor()	# COMMAND: fails if it has anything to say
-{
-	qmp '{"execute": "human-monitor-command", "arguments": {"command-line": "'"$1"'"}}'
-	case $reply in
-	'{"return": ""}'*) ;;
-	*) complaint="$complaint$1: $reply
-" ;;
-	esac
+	monitor "$1" || complaint="$complaint$1: $reply
+"
 }
 
 lines()	# COUNT: wait for so many, unless the board ends
@@ -61,20 +41,20 @@ lines()	# COUNT: wait for so many, unless the board ends
 }
 
 : >"$work/out"
-"$top/tests/board/run" --cpu P5600-VZ --smp 2 --kernel oracle --qemu "$work/emulator" \
-	--timeout "${TIMEOUT:-1200}" -- sh -c "$job" >"$work/out" 2>"$work/err" &
+"$top/tests/board/run" --cpu P5600-VZ --smp 2 --kernel oracle --qmp "$work/qmp" \
+	${VZ_QEMU:+--qemu "$VZ_QEMU"} --timeout "${TIMEOUT:-1200}" -- sh -c "$job" >"$work/out" 2>"$work/err" &
 board=$! complaint=
 qmp '{"execute": "qmp_capabilities"}'
 lines 4
-monitor stop
-monitor 'savevm one'
+do_monitor stop
+do_monitor 'savevm one'
 saved=$(wc -l <"$work/out")
-monitor cont
+do_monitor cont
 lines $((saved + 10))
-monitor stop
-monitor 'loadvm one'
+do_monitor stop
+do_monitor 'loadvm one'
 loaded=$(wc -l <"$work/out")
-monitor cont
+do_monitor cont
 status=0
 wait "$board" || status=$?
 board=
