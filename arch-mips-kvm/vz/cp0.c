@@ -231,5 +231,7 @@ void vz_cp0_reset(struct kvm_vcpu *vcpu)
 	mips_cp0_reset(&vz->c);
 	for (n = 0; n < 6; n++)
 		vz->cp0.reg[MIPS_CP0(16, n)] = vz_guest_config(n);
+	/* Which lines are the timer's and the counters' is the hardware's to say. */
+	*vz_word(vz, MIPS_C0_INTCTL) = vz_live_read(MIPS_C0_INTCTL) & ~C0_INTCTL_VS;
 	vcpu->arch.ctx.pc = mips_seg_reset_pc(MIPS_MAP_STD);
 }

@@ -194,6 +194,22 @@ TEST(state_with_fpu_moves_to_another_vm)
 	vm_free(to);
 }
 
+GUEST static u32 read_intctl(u32 a0, u32 a1)
+{
+	return mfc0(12, 1);
+}
+
+/* A vCPU that has not run yet says of its hardware what it will say later. */
+TEST(fixed_bits_are_there_from_the_start)
+{
+	struct vm *vm = vm_create();
+	u32 before = reg_get32(vm, U32(12, 1));
+
+	EXPECT_EQ(before, vm_call(vm, read_intctl, 0, 0));
+	EXPECT_EQ(before, reg_get32(vm, U32(12, 1)));
+	vm_free(vm);
+}
+
 TEST(gprs_hold_all_values)
 {
 	static const u32 values[] = { 0, ~0u, 0x80000000, 0x7fffffff, 0xdeadbeef };
