@@ -11,6 +11,7 @@
 #include <unistd.h>
 #include "capture.h"
 #include "elf.h"
+#include "symbols.h"
 
 #define PROGRESS_WORDS	(1u << 18)
 
@@ -221,6 +222,19 @@ static enum pdt_error load_raw(struct capture *c, const struct pdt_image_spec *s
 	return error;
 }
 
+/* Functions of the raw image added last. */
+static enum pdt_error load_symbols(struct capture *c, const char *path)
+{
+	FILE *f = fopen(path, "r");
+	enum pdt_error error = PDT_E_FILE_READ;
+
+	if (f) {
+		error = pdt_symbols_read(f, c->images.added);
+		fclose(f);
+	}
+	return error;
+}
+
 static void load_image(struct capture *c, const char *text, const char *beside)
 {
 	struct pdt_image_spec s;
@@ -240,6 +254,14 @@ static void load_image(struct capture *c, const char *text, const char *beside)
 				    *s.build_id ? s.build_id : NULL);
 	if (error) {
 		complain("image %s: %s", s.file, pdt_error_text(error));
+		c->complaints++;
+	}
+	if (error || !s.raw || !*s.symbols)
+		return;
+	resolve(beside, s.symbols, path, sizeof(path));
+	error = load_symbols(c, path);
+	if (error) {
+		complain("symbols %s: %s", s.symbols, pdt_error_text(error));
 		c->complaints++;
 	}
 }

@@ -146,6 +146,8 @@ static bool take_word(struct pdt_image_spec *s, const char *key, const char *val
 		return one_of(value, "little", "big", &s->big_endian);
 	if (!strcmp(key, "buildid"))
 		return copy_text(s->build_id, sizeof(s->build_id), value);
+	if (!strcmp(key, "symbols"))
+		return copy_text(s->symbols, sizeof(s->symbols), value);
 	if (!strcmp(key, "base") || !strcmp(key, "at")) {
 		s->has_base = true;
 		return pdt_parse_address(value, &s->base);
@@ -172,5 +174,5 @@ enum pdt_error pdt_image_spec_parse(const char *text, struct pdt_image_spec *s)
 		if (!take_word(s, word, value))
 			return PDT_E_BAD_SETTING;
 	}
-	return *s->file && (!s->raw || s->has_base) ? PDT_OK : PDT_E_BAD_SETTING;
+	return *s->file && (!s->raw || s->has_base) && (s->raw || !*s->symbols) ? PDT_OK : PDT_E_BAD_SETTING;
 }

@@ -33,12 +33,14 @@ uint64_t pdt_setting(const struct pdt_settings *settings, const char *name, uint
  * A line of .images: words KEY=VALUE, with
  * gid asid source guest: a number or *; mode: k or u; from, to: trace words;
  * file: ELF, with base (where it was loaded) and buildid (what it must have);
- * raw: bytes, with at (their address) and endian (big or little).
+ * raw: bytes, with at (their address), endian (big or little) and symbols (a
+ * file that names functions, as /proc/kallsyms does).
  */
 struct pdt_image_spec {
 	struct pdt_scope scope;
 	char file[256];
 	char build_id[80];	/* empty: any */
+	char symbols[256];	/* empty: none */
 	bool raw, big_endian, has_base;
 	uint64_t base;		/* of the file, or address of the raw bytes */
 };

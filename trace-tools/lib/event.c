@@ -10,7 +10,7 @@
 
 #define BOOT_BASE	0xffffffffbfc00200ull
 #define DEBUG_VECTOR	0xffffffffbfc00480ull
-#define INTERRUPT_END	0x800	/* of vectored interrupts at the usual spacing */
+#define INTERRUPT_END	0xa00	/* of vectored interrupts at Linux' spacing, 0x100 */
 
 static const struct {
 	int16_t offset;

@@ -315,7 +315,7 @@ static void place_step(struct pdt_flow *flow, struct pdt_thread *t, struct pdt_p
 		if (s->ic >= PDT_IC_IB)
 			send_error(flow, t, PDT_E_RESTART_TARGET, s->pos);
 	} else if (!t->synced) {
-		if (!s->has_pc || s->ic != PDT_IC_IPC || !t->known) {
+		if (!s->has_pc || s->ic < PDT_IC_IPC || !t->known) {
 			t->skipped++;
 			send_tags(flow, t, s);
 			return;

@@ -38,7 +38,7 @@ enum pdt_error pdt_images_add(struct pdt_images *images, const struct pdt_image 
 	*copy = *image;
 	for (i = images->nr++; i && rank(images->image[i - 1]) < rank(copy); i--)
 		images->image[i] = images->image[i - 1];
-	images->image[i] = copy;
+	images->image[i] = images->added = copy;
 	return PDT_OK;
 }
 
@@ -87,6 +87,7 @@ void pdt_images_free(struct pdt_images *images)
 		free(image->name);
 		free(image->segments);
 		free(image->symbols);
+		free(image->names);
 		free(image);
 	}
 	memset(images, 0, sizeof(*images));

@@ -49,6 +49,7 @@ struct pdt_image {
 	struct pdt_segment *segments;
 	size_t nr_symbols;
 	struct pdt_symbol *symbols;	/* sorted by address */
+	char *names;		/* of symbols.h's */
 	void *elf;		/* elf.h's */
 	int64_t bias;
 	void (*release)(struct pdt_image *image);
@@ -64,6 +65,7 @@ struct pdt_page {
 struct pdt_images {
 	unsigned int nr;
 	struct pdt_image *image[PDT_MAX_IMAGES];	/* most specific first */
+	struct pdt_image *added;			/* the one added last */
 	struct pdt_page *hash[1024];
 };
 

@@ -196,6 +196,18 @@ void pdt_tag_text(uint64_t word, unsigned int guest, char *text, size_t size)
 		else
 			snprintf(text, size, "PageMask=%s", page);
 		return;
+	case PDT_TAG_INDEX:
+		if (low >> 23)
+			snprintf(text, size, "Index=none of guest %u", guest);
+		else
+			snprintf(text, size, "Index=%u of guest %u", low & 0xffff, guest);
+		return;
+	case PDT_TAG_BADVADDR:
+		snprintf(text, size, "BadVAddr=%06xxx of guest %u", low, guest);
+		return;
+	case PDT_TAG_VM:
+		snprintf(text, size, "GuestID %u is process %u", low & 0xff, low >> 8);
+		return;
 	case PDT_TAG_ENTER:
 		snprintf(text, size, "entering guest %u, vCPU %u", low & 0xff, low >> 8);
 		return;

@@ -23,8 +23,9 @@ struct pdt_note {
 
 /* Kinds of user words (bits 31:24), a convention of this project. */
 enum pdt_tag {
-	PDT_TAG_TEXT = 0x00, PDT_TAG_ASID = 0x41, PDT_TAG_ENTER = 0x47,
-	PDT_TAG_PAGEMASK = 0x50, PDT_TAG_TIME = 0x54, PDT_TAG_EXIT = 0x58,
+	PDT_TAG_TEXT = 0x00, PDT_TAG_ASID = 0x41, PDT_TAG_BADVADDR = 0x42,
+	PDT_TAG_ENTER = 0x47, PDT_TAG_INDEX = 0x49, PDT_TAG_PAGEMASK = 0x50,
+	PDT_TAG_TIME = 0x54, PDT_TAG_VM = 0x56, PDT_TAG_EXIT = 0x58,
 };
 
 struct pdt_registers {

@@ -48,6 +48,8 @@ bool is_wanted(const struct show *show, const struct pdt_element *e)
 	if (!in_set(show->gids, e->context.gid) || !in_set(show->asids, e->context.asid) ||
 	    !(show->vps >> e->vp & 1) || (show->source >= 0 && show->source != e->source))
 		return false;
+	if (e->kind == PDT_EL_EVENT && !e->event->guest_exit && !(show->modes & mode_of(e)))
+		return false;
 	if (e->kind != PDT_EL_INSN)
 		return !show->func &&
 		       (show->guest == PDT_ANY || show->guest == (int)e->context.gid);

@@ -65,6 +65,7 @@ TEST(image_lines_that_mean_nothing_are_refused)
 	static const char *const texts[] = {
 		"", "gid=2", "file", "file=", "raw=x", "gid=two file=x", "mode=x file=x",
 		"colour=red file=x", "endian=middle file=x", "asid=70000 file=x", "at=zz raw=x",
+		"file=x symbols=y",
 	};
 	struct pdt_image_spec s;
 	unsigned int i;
