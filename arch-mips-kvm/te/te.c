@@ -7,6 +7,7 @@
 #include <linux/module.h>
 #include <linux/slab.h>
 #include <asm/cpu-features.h>
+#include <kvm_mips/tags.h>
 #include "te.h"
 #include "hw.h"
 
@@ -232,7 +233,13 @@ static int te_vcpu_run(struct kvm_vcpu *vcpu)
 	te_hw_begin(vcpu);
 	do {
 		te_before_entry(vcpu);
+		if (kvm_mips_tagging()) {
+			kvm_mips_tag_asid(te->es.sw.guest_entryhi);
+			kvm_mips_tag_enter(vcpu, 0);
+		}
 		te_hw_enter(vcpu);
+		if (kvm_mips_tagging())
+			kvm_mips_tag_exit(vcpu);
 		te->fetched = false;
 		out = te_exit(vcpu, false, &kind);
 		if (out != TE_SLOW)

@@ -6,6 +6,7 @@
 
 #include <linux/slab.h>
 #include <asm/time.h>
+#include <kvm_mips/tags.h>
 #include "hw.h"
 
 static int vz_probe(void)
@@ -86,6 +87,16 @@ static int vz_vcpu_init(struct kvm_vcpu *vcpu)
 	return 0;
 }
 
+/* What a trace of TLB handlers is read for. */
+static void vz_tag_registers(void)
+{
+	u32 index = vz_mfgc0(0, 0);
+
+	kvm_mips_tag(KVM_MIPS_TAG_PAGEMASK, vz_mfgc0(5, 0) >> 13 | BIT(23));
+	kvm_mips_tag(KVM_MIPS_TAG_INDEX, (index & 0xffff) | (index >> 31) << 23);
+	kvm_mips_tag(KVM_MIPS_TAG_BADVADDR, vz_mfgc0(8, 0) >> 8);
+}
+
 static int vz_vcpu_run(struct kvm_vcpu *vcpu)
 {
 	struct vz_vcpu *vz = vz_of(vcpu);
@@ -99,7 +110,13 @@ static int vz_vcpu_run(struct kvm_vcpu *vcpu)
 			break;
 		vz_timer_sync(vcpu);
 		vz_sync_lines(vcpu);
+		if (kvm_mips_tagging())
+			kvm_mips_tag_enter(vcpu, vz->guestid.id);
 		vz_hw_enter(vcpu);
+		if (kvm_mips_tagging()) {
+			kvm_mips_tag_exit(vcpu);
+			vz_tag_registers();
+		}
 		out = vz_exit(vcpu, false, &kind);
 		vz->unfinished = out == VZ_SLOW ? VZ_EXIT : VZ_DONE;
 		if (out != VZ_SLOW)
