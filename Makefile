@@ -6,13 +6,13 @@
 MAKEFLAGS += --no-print-directory
 SHELL := /bin/bash -eu -o pipefail
 
-# What a user may set.
-MODE ?= te
+# What a user may set; the scripts know what is meant by nothing.
+MODE ?=
 HOST_KERNEL ?= stock
-CPU ?= $(if $(filter vz both,$(MODE)),P5600-VZ,24Kf)
-MEM ?= $(if $(filter both,$(MODE)),64,128)
+CPU ?=
+MEM ?=
 GUEST ?=
-PAGES ?= 4
+PAGES ?=
 INITRD ?=
 DISK ?=
 NET ?=
@@ -21,10 +21,12 @@ CMD ?=
 LONG ?=
 GDB ?=
 GDB_GUEST ?=
-GUESTS ?= 2
-MINUTES ?= 2
+GUESTS ?=
+MINUTES ?=
 SEED ?= 1
-export HOST_KERNEL CPU MODE MEM GUEST PAGES INITRD DISK NET SHARE CMD LONG GDB GDB_GUEST GUESTS MINUTES SEED
+SCENARIO ?=
+RESULTS ?=
+export HOST_KERNEL CPU MODE MEM GUEST PAGES INITRD DISK NET SHARE CMD LONG GDB GDB_GUEST GUESTS MINUTES SEED SCENARIO RESULTS
 
 board := tests/board
 packages := $(board)/install-packages
@@ -34,12 +36,13 @@ packages := $(board)/install-packages
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z_-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
 	@echo "Variables of run: GUEST= INITRD= DISK= NET=1 SHARE=dir MEM= CPU= PAGES=4|16 MODE=te|vz|both CMD='...'"
+	@echo "Variables of soak: GUESTS= MINUTES= SEED= MODE=te|vz|both PAGES=16|4 SCENARIO= RESULTS=dir"
 	@echo "Everywhere: HOST_KERNEL=stock|custom|custom-16k|oracle"
 
 run: run-guest ## boot the board and a guest on it; CMD='...' runs that and exits with its status
 	@$(exit-with $(file <build/run.status))exit "$$(cat build/run.status)"
 
-run-guest: modules $(if $(findstring VZ,$(CPU))$(GDB_GUEST),qemu)
+run-guest: modules $(if $(filter vz both,$(MODE))$(findstring VZ,$(CPU))$(GDB_GUEST),qemu)
 	@$(packages) board
 	@status=0; tests/boot/run-guest || status=$$?; echo $$status >build/run.status
 
@@ -101,7 +104,7 @@ migration: modules guests qemu ## save, load and move a guest at random moments
 	@$(packages) board test
 	@tests/lib/run-tiers migration
 
-soak: modules guests ## crashme in GUESTS= guests for MINUTES=; MODE= SEED= SCENARIO=
+soak: modules $(if $(filter vz both,$(MODE)),qemu) ## crashme in GUESTS= guests for MINUTES=, watched
 	@$(packages) board test
 	@tests/soak/run
 

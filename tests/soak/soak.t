@@ -14,7 +14,8 @@ trap 'rm -rf "$work"' EXIT
 soak()
 {
 	status=0
-	out=$(env SCENARIO="$1" RESULTS="$work/$1" MODE= GUESTS= MINUTES=1 SEED="${SEED:-1}" "${@:2}" \
+	out=$(env SCENARIO="$1" RESULTS="$work/$1" MODE= CPU= GUEST= PAGES= GUESTS= MINUTES=1 \
+		HOST_KERNEL=stock SEED="${SEED:-1}" "${@:2}" \
 		"$top/tests/soak/run" 2>&1 </dev/null) || status=$?
 }
 
@@ -61,6 +62,7 @@ wrong 'GUESTS=9: the board has 256 MB' GUESTS=9
 wrong 'GUESTS=2\+1 is no number' GUESTS=2+1
 wrong 'SEED=x is no number' SEED=x
 wrong 'MODE=tv: scenario crashme is for te or vz or both' MODE=tv
+wrong 'MODE=vz: CPU=24Kf has no VZ' MODE=vz CPU=24Kf
 wrong 'no scenario crashmi in' SCENARIO=crashmi
 wrong 'RESULTS=/proc/soak: no such folder' RESULTS=/proc/soak
 if mkdir "$work/small" && mount -t tmpfs -o size=10m small "$work/small" 2>/dev/null; then
