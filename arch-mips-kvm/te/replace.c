@@ -57,6 +57,7 @@ struct te_replace {
 	/* Guards everything; taken with interrupts off, nothing nests inside. */
 	spinlock_t lock;
 	bool closed;		/* no stubs: RAM where they are, or dirty log on */
+	unsigned int closing_slots;	/* how many slots close it */
 	unsigned int changing;	/* slot updates under way: leave memory alone */
 	unsigned int nr_sites;
 	unsigned int nr_stubs;
@@ -453,19 +454,26 @@ void te_replace_slot_changing(struct kvm *kvm, const struct kvm_memory_slot *old
 {
 	struct te_replace *rep = te_rep(kvm);
 	struct kvm_memory_slot *slot;
+	bool closes = false;
 	int bkt;
 
 	spin_lock_irq(&rep->lock);
 	rep->changing++;
-	if (new && te_forbids_stubs(new))
+	if (old && te_forbids_stubs(old))
+		rep->closing_slots--;
+	if (new && te_forbids_stubs(new)) {
+		rep->closing_slots++;
+		closes = !rep->closed;
 		rep->closed = true;
+	}
 	spin_unlock_irq(&rep->lock);
 
 	if (old && (!new || new->base_gfn != old->base_gfn)) {
 		te_restore_slot(kvm, old, false);
 		te_forget_slot(rep, old);
 	}
-	if (rep->closed) {
+	/* Only now: slots can be many, and while closed no stub is made. */
+	if (closes) {
 		kvm_for_each_memslot(slot, bkt, kvm_memslots(kvm))
 			te_restore_slot(kvm, slot, true);
 	}
@@ -481,14 +489,9 @@ void te_replace_slot_changing(struct kvm *kvm, const struct kvm_memory_slot *old
 void te_replace_slot_changed(struct kvm *kvm)
 {
 	struct te_replace *rep = te_rep(kvm);
-	struct kvm_memory_slot *slot;
-	bool closed = !te_stubs;
-	int bkt;
 
-	kvm_for_each_memslot(slot, bkt, kvm_memslots(kvm))
-		closed |= te_forbids_stubs(slot);
 	spin_lock_irq(&rep->lock);
 	rep->changing--;
-	rep->closed = closed;
+	rep->closed = !te_stubs || rep->closing_slots;
 	spin_unlock_irq(&rep->lock);
 }

@@ -6,6 +6,7 @@
 #include "kselftest_harness.h"
 #include <pthread.h>
 #include <signal.h>
+#include <time.h>
 #include "kvm_util.h"
 
 #define PAGE		4096
@@ -53,6 +54,49 @@ TEST(impossible_slots_are_refused)
 	EXPECT_EQ(-EFAULT, kvm_ioctl(vm->fd, KVM_SET_USER_MEMORY_REGION, NULL));
 	/* The last page of all is like any other. */
 	EXPECT_EQ(0, vm_slot(vm, 1, 0, 0xfffff000, PAGE, mem));
+	vm_free(vm);
+}
+
+static u64 now_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000000000ull + ts.tv_nsec;
+}
+
+static int by_value(const void *a, const void *b)
+{
+	u64 x = *(const u64 *)a, y = *(const u64 *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+static u64 median(u64 *values, unsigned int n)
+{
+	qsort(values, n, sizeof(*values), by_value);
+	return values[n / 2];
+}
+
+/* One more slot takes the same time after thousands as after a few. */
+TEST(time_of_a_slot_does_not_depend_on_their_number)
+{
+	enum { SLOTS = 4000, SAMPLE = 400 };
+	struct vm *vm = vm_create_bare(VM_TYPE);
+	char *mem = vm_alloc(PAGE);
+	static u64 ns[SLOTS];
+	u64 first, last;
+	unsigned int i;
+
+	for (i = 0; i < SLOTS; i++) {
+		ns[i] = now_ns();
+		ASSERT_EQ(0, vm_slot(vm, i, 0, (u64)i * PAGE, PAGE, mem));
+		ns[i] = now_ns() - ns[i];
+	}
+	first = median(ns, SAMPLE);
+	last = median(ns + SLOTS - SAMPLE, SAMPLE);
+	EXPECT_LT(last, 3 * first)
+		TH_LOG("%llu ns at first, %llu in the end", first, last);
 	vm_free(vm);
 }
 
