@@ -79,7 +79,7 @@ guests: ## build the guest kernels
 
 test: modules guests qemu ## every tier of tests; LONG=1 runs the full counts
 	@$(packages) board test debug trace
-	@tests/lib/run-tiers unit check guests selftests boot oracle $(if $(LONG),migration) soak
+	@tests/lib/run-tiers unit check guests selftests kselftests boot oracle $(if $(LONG),migration) soak
 
 unit: ## tests of the pure logic on this machine: seconds, no root, no network
 	@tests/lib/run-tiers unit
@@ -95,6 +95,10 @@ bare: qemu ## directed tests of the emulated VZ on a bare board: a minute, no Li
 selftests: modules ## tests of the KVM API on the board
 	@$(packages) board test
 	@tests/lib/run-tiers selftests
+
+kselftests: modules qemu ## the kernel's own KVM selftests, ported, on the board
+	@$(packages) build board test
+	@tests/lib/run-tiers kselftests
 
 boot: modules guests qemu ## tests that boot boards and Linux guests
 	@$(packages) board test debug
@@ -148,5 +152,5 @@ clean: ## remove build/ (the cache in ~/.cache/mips-kvm stays)
 	@rm -rf build
 
 .PHONY: help run run-guest gdb-host gdb-guest modules modules_install guests test unit check bare \
-	selftests boot migration soak oracle-vz bench qemu qemu-apply qemu-refresh \
+	selftests kselftests boot migration soak oracle-vz bench qemu qemu-apply qemu-refresh \
 	qemu-check trace-tools packages refresh clean
