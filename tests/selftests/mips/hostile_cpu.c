@@ -87,9 +87,7 @@ TEST(crooked_program_counters)
 		u32 pc, code, code2;
 	} cases[] = {
 		{ SCRATCH + 2, EXC_ADEL, EXC_RI },
-#if !ON_VZ	/* ends the emulator, see docs/testing.md */
 		{ SCRATCH + 1, EXC_ADEL, EXC_RI },
-#endif
 		{ 0, EXC_TLBL, EXC_TLBL }, { GUEST_KSEG2, EXC_TLBL, EXC_TLBL },
 		{ 0xffff0000, BEYOND, BEYOND }, { 0xd0000000, BEYOND, BEYOND },
 		{ GUEST_BASE + 0x1ffff000, EXC_IBE, EXC_IBE },
