@@ -117,6 +117,32 @@ tap_is "$?" 0 "the kernel with checkers and its module build" "$out"
 both "checkers" "${small[@]}" HOST_KERNEL=custom
 both "checkers, two processors" "${small[@]}" HOST_KERNEL=custom BOARD_OPTIONS='--smp 2'
 
+# A processor leaves and comes back, with the guests' threads on it, until they end.
+cp -r "$top/tests/board/revive" "$work/hotplug"
+out=$(make -s -C "$("$top/tests/boot/build-host" custom)/kdir" M="$work/hotplug" \
+	ARCH=mips CROSS_COMPILE=mipsel-linux-gnu- modules 2>&1)
+tap_is "$?" 0 "what repairs the kernel's hotplug builds" "$out"
+cat >"$work/hotplug/run" <<'END'
+trap 'going=' TERM
+insmod /share/beside/revive.ko
+cpus=/sys/devices/system/cpu going=yes
+until [ "$(pidof qemu-system-mipsel | wc -w)" = 2 ]; do usleep 100000; done
+while [ -n "$going" ]; do
+	for pid in $(pidof qemu-system-mipsel); do
+		for thread in /proc/$pid/task/*; do
+			taskset -p 2 "${thread##*/}"
+		done
+	done >/dev/null 2>&1
+	echo 0 >$cpus/cpu1/online
+	left=$(cat $cpus/online)
+	echo 1 >$cpus/cpu1/online
+	echo "board| $left, then $(cat $cpus/online)"
+done
+END
+both "hotplug" "${small[@]}" HOST_KERNEL=custom BOARD_OPTIONS='--smp 2' BESIDE="$work/hotplug"
+tap_is "$(grep '^board|' <<<"$out" | sort -u)" "board| 0, then 0-1" "hotplug: a processor comes and goes" "$out"
+tap_is "$(($(grep -c '^board|' <<<"$out") >= 3))" 1 "hotplug: three times at least" "$out"
+
 # Debian's VMM asks for what the module thinks best.
 guest MODE=te VMM= CMD="$command" BOARD_OPTIONS='--module-args auto_type=te'
 tap_is "$status" 42 "Debian's VMM, auto_type=te: status" "$err"
