@@ -142,8 +142,22 @@ trace-tools: ## build pdtdump, pdtflow and pdtgen into build/trace-tools
 	@$(packages) trace
 	@$(MAKE) -s -C trace-tools
 
+pdtctl: ## build pdtctl, which operates the trace block of the board it runs on
+	@$(packages) build trace
+	@trace-tools/pdtctl/build
+
+trace: modules qemu trace-tools ## trace CMD='...' on the board into build/trace/; MODES=kues WHEN=event STREAM=1
+	@[ -n "$$CMD" ] || { echo "error: make trace CMD='a command of the board'" >&2; exit 1; }
+	@$(packages) board build
+	@tests/board/trace $(if $(MODES),--modes '$(MODES)') $(if $(WHEN),--stop-when '$(WHEN)') 		$(if $(STREAM),--stream) -- --cpu $(CPU) --kernel $(HOST_KERNEL) -- "$$CMD"
+
+war-story: modules qemu trace-tools ## two guests, one TLB: the capture, its listing, a picture
+	@$(packages) build board picture
+	@tests/story/run
+	@tests/story/show
+
 packages: ## install all Debian packages that any target needs
-	@$(packages) build board test qemu debug trace
+	@$(packages) build board test qemu debug trace picture
 
 refresh: ## look for newer packages of Debian than those in the cache
 	@. tests/lib/common.sh && . tests/lib/apt.sh && step "reading Debian package lists" apt_refresh
@@ -153,4 +167,4 @@ clean: ## remove build/ (the cache in ~/.cache/mips-kvm stays)
 
 .PHONY: help run run-guest gdb-host gdb-guest modules modules_install guests test unit check bare \
 	selftests kselftests boot migration soak oracle-vz bench qemu qemu-apply qemu-refresh \
-	qemu-check trace-tools packages refresh clean
+	qemu-check trace-tools pdtctl trace war-story packages refresh clean

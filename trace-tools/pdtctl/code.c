@@ -22,6 +22,7 @@ struct saver {
 	int kcore;
 	Elf *elf;
 	unsigned int pieces;
+	bool all;
 };
 
 /* Where in /proc/kcore the kernel's @address is, with @size bytes behind it; or -1. */
@@ -121,7 +122,7 @@ static void save_modules(struct saver *s)
 			address &= ~(SEEN_PAGE - 1);
 			size = (size + SEEN_PAGE - 1) & ~(SEEN_PAGE - 1);
 			cover(address, size);
-			if (seen_any(address, size))
+			if (s->all || seen_any(address, size))
 				save_piece(s, module, address, size);
 		}
 		if (section)
@@ -155,9 +156,9 @@ static void save_others(struct saver *s)
 	}
 }
 
-void save_code(FILE *images, const char *name)
+void save_code(FILE *images, const char *name, bool all)
 {
-	struct saver s = { .images = images, .name = name };
+	struct saver s = { .images = images, .name = name, .all = all };
 	uint32_t start = ~0u, end = 0;
 
 	s.kcore = open("/proc/kcore", O_RDONLY);

@@ -7,9 +7,13 @@
 #ifndef PDTCTL_CODE_H
 #define PDTCTL_CODE_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
-/* Save what the trace has seen beside NAME, and a line for each piece to @images. */
-void save_code(FILE *images, const char *name);
+/*
+ * Save what the trace has seen beside NAME, or @all modules too, and a line for
+ * each piece to @images.
+ */
+void save_code(FILE *images, const char *name, bool all);
 
 #endif

@@ -29,8 +29,9 @@ static const char help[] =
 	"    --elf FILE       where functions are looked up\n"
 	"  stop               and wait until the block is idle\n"
 	"  status             what the block does\n"
-	"  save NAME [--image SPEC]...   NAME.rtd .tcf .images: a capture for pdtflow;\n"
-	"                     SPEC as in .images (gid=1 file=guest/vmlinux)\n"
+	"  save NAME [--all] [--image SPEC]...   NAME.rtd .tcf .images: a capture for pdtflow;\n"
+	"                     SPEC as in .images (gid=1 file=guest/vmlinux); --all:\n"
+	"                     every module, not only those the trace comes by\n"
 	"EVENT: guest:GUESTID:REGISTER=VALUE root:REGISTER=VALUE write:ADDRESS[=VALUE]\n"
 	"       read:ADDRESS[=VALUE] pc:ADDRESS FUNCTION[+OFFSET]\n"
 	"The watch on registers is the emulator's own, not PDtrace's.\n";
@@ -198,7 +199,10 @@ static void clear_breakpoints(void)
 		block_write_all(controls[i], 0);
 }
 
-/* All breakpoints feed all triggers: the block has no way to tell them apart. */
+/*
+ * All breakpoints feed all triggers: the block has no way to tell them apart.
+ * Nor can it forget that one has fired, so none is told to fire only once.
+ */
 static void set_triggers(const struct start *s)
 {
 	struct trigger t;
@@ -215,7 +219,7 @@ static void set_triggers(const struct start *s)
 		trigger_parse(s->event[type], s->elf, &t);
 		set_breakpoint(&t, n);
 		block_write(0, PDT_REG_TCBTRIG0 + n++, PUT(tcbtrig, PDTRI, 1) |
-			    PUT(tcbtrig, TYPE, type) | PUT(tcbtrig, TRACE, 1) | PUT(tcbtrig, FO, 1));
+			    PUT(tcbtrig, TYPE, type) | PUT(tcbtrig, TRACE, 1));
 	}
 }
 
@@ -272,25 +276,32 @@ static void status(void)
 	       (full ? 256u << sz : wrp) / 32, (256u << sz) / 32,
 	       pdt_field_get(pdt_tcbcontrolb_TM, b) ? "stops when full" : "circular",
 	       (block_read(0, PDT_REG_TCBTRIG0) | block_read(0, PDT_REG_TCBTRIG1)) & 1 ?
-	       "the trigger has fired" : "no trigger has fired");
+	       "a trigger has fired" : "no trigger has fired");
 }
 
 static void save(int argc, char **argv)
 {
-	static const struct option options[] = { { "image", 1, NULL, 'i' }, { NULL } };
+	static const struct option options[] = {
+		{ "image", 1, NULL, 'i' }, { "all", 0, NULL, 'a' },
+		{ NULL },
+	};
 	char *images[MAX_IMAGES];
 	unsigned int nr = 0;
+	bool all = false;
 	int option;
 
 	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
-		if (option != 'i' || nr == MAX_IMAGES)
+		if (option == 'a')
+			all = true;
+		else if (option == 'i' && nr < MAX_IMAGES)
+			images[nr++] = optarg;
+		else
 			exit(2);
-		images[nr++] = optarg;
 	}
 	if (optind != argc - 1)
 		die("save: one name, please");
 	stop();
-	save_capture(argv[optind], images, nr);
+	save_capture(argv[optind], images, nr, all);
 }
 
 int main(int argc, char **argv)

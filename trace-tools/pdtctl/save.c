@@ -77,7 +77,7 @@ static void save_guests(FILE *images)
 	}
 }
 
-void save_capture(const char *name, char *const *specs, unsigned int nr)
+void save_capture(const char *name, char *const *specs, unsigned int nr, bool all)
 {
 	unsigned int words = save_words(name), i;
 	FILE *f;
@@ -87,7 +87,7 @@ void save_capture(const char *name, char *const *specs, unsigned int nr)
 	for (i = 0; i < nr; i++)
 		fprintf(f, "%s\n", specs[i]);
 	save_guests(f);
-	save_code(f, name);
+	save_code(f, name, all);
 	finish(f, name);
 	printf("%u trace words in %s.rtd\n", words, name);
 }

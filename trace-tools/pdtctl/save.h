@@ -5,10 +5,13 @@
 #ifndef PDTCTL_SAVE_H
 #define PDTCTL_SAVE_H
 
+#include <stdbool.h>
+
 /*
  * NAME.rtd, .tcf and .images, and the pieces of code beside them; .images
- * begins with the @nr lines of @specs.  The trace is stopped.
+ * begins with the @nr lines of @specs.  The trace is stopped.  @all: code that
+ * the trace in memory does not show, too.
  */
-void save_capture(const char *name, char *const *specs, unsigned int nr);
+void save_capture(const char *name, char *const *specs, unsigned int nr, bool all);
 
 #endif
