@@ -146,10 +146,11 @@ pdtctl: ## build pdtctl, which operates the trace block of the board it runs on
 	@$(packages) build trace
 	@trace-tools/pdtctl/build
 
-trace: modules qemu trace-tools ## trace CMD='...' on the board into build/trace/; MODES=kues WHEN=event STREAM=1
+trace: $(if $(CMD),modules qemu trace-tools) ## trace CMD='...' on the board into build/trace/; MODES=kues WHEN=event STREAM=1
 	@[ -n "$$CMD" ] || { echo "error: make trace CMD='a command of the board'" >&2; exit 1; }
 	@$(packages) board build
-	@tests/board/trace $(if $(MODES),--modes '$(MODES)') $(if $(WHEN),--stop-when '$(WHEN)') 		$(if $(STREAM),--stream) -- --cpu $(CPU) --kernel $(HOST_KERNEL) -- "$$CMD"
+	@tests/board/trace $(if $(MODES),--modes '$(MODES)') $(if $(WHEN),--stop-when '$(WHEN)') \
+		$(if $(STREAM),--stream) -- --cpu $(CPU) --kernel $(HOST_KERNEL) -- "$$CMD"
 
 war-story: modules qemu trace-tools ## two guests, one TLB: the capture, its listing, a picture
 	@$(packages) build board picture
