@@ -44,7 +44,6 @@ lines()	# COUNT: wait for so many, unless the board ends
 "$top/tests/board/run" --cpu P5600-VZ --smp 2 --kernel oracle --qmp "$work/qmp" \
 	${VZ_QEMU:+--qemu "$VZ_QEMU"} --timeout "${TIMEOUT:-1200}" -- sh -c "$job" >"$work/out" 2>"$work/err" &
 board=$! complaint=
-qmp '{"execute": "qmp_capabilities"}'
 lines 4
 do_monitor stop
 do_monitor 'savevm one'

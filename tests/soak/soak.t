@@ -37,12 +37,12 @@ tap_like "$(cat "$work/broken-deaf/0/vcpu/registers")" '^pc=0x' "...its register
 tap_like "$(cat "$work/broken-deaf/0/vcpu/cp0")" '^PageMask +00006000$' "...and those of CP0"
 qmp_open "$work/qmp"
 sh "$work/broken-deaf/look" --timeout 200 --qmp "$work/qmp" >"$work/out" 2>&1 &
-qmp '{"execute": "qmp_capabilities"}'
+board=$!
 while monitor "info status"; [[ $reply = *inmigrate* ]]; do
 	sleep 0.2
 done
 monitor cont
-wait $!
+wait $board
 tap_is "$?" 1 "...and the whole board, which can go on" "$(cat "$work/out")"
 tap_like "$(cat "$work/out")" '^te 0: deaf since run [34]$' "...to where it was"
 soak broken-oops GUESTS=1 PATIENCE=15
