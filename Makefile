@@ -79,7 +79,7 @@ guests: ## build the guest kernels
 
 test: modules guests qemu ## every tier of tests; LONG=1 runs the full counts
 	@$(packages) board test debug trace
-	@tests/lib/run-tiers unit check guests selftests kselftests boot oracle $(if $(LONG),migration) soak
+	@tests/lib/run-tiers unit check guests selftests kselftests boot oracle migration soak
 
 unit: ## tests of the pure logic on this machine: seconds, no root, no network
 	@tests/lib/run-tiers unit
@@ -104,7 +104,7 @@ boot: modules guests qemu ## tests that boot boards and Linux guests
 	@$(packages) board test debug
 	@tests/lib/run-tiers boot
 
-migration: modules guests qemu ## save, load and move a guest at random moments
+migration: modules guests qemu ## save, load and move guests at random moments
 	@$(packages) board test
 	@tests/lib/run-tiers migration
 
