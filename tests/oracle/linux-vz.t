@@ -4,7 +4,7 @@
 # Linux's own KVM, unmodified, on the emulated VZ: Debian's kernel for Malta,
 # unmodified as well, is its guest and reaches user space.  Host and guest were
 # written by nobody here, so what they agree about is not our own opinion.
-# LONG=1 adds the rarer forms of the hardware, and half an hour of crashme.
+# LONG=1 adds the rarer forms of the hardware, and ten minutes of crashme.
 set -u -o pipefail
 . "$(dirname "$0")/../lib/common.sh"
 . "$top/tests/lib/tap.sh"
@@ -60,11 +60,29 @@ tap_like "$err$out" 'linked in useg.*which KVM on this host does not offer' \
 	"a trap-and-emulate kernel is refused on this host"
 tap_like "$err$out" 'Use a kernel without CONFIG_KVM_GUEST' "...and the remedy named"
 
-status=0
-out=$(env MODE=vz CPU=P5600-VZ HOST_KERNEL=oracle GUESTS=2 PATIENCE=300 MINUTES="$([ -n "${LONG-}" ] && echo 30 || echo 2)" \
-	"$top/tests/soak/run" 2>&1) || status=$?
+# A known failure of Linux's KVM: it keeps no TLB entries but wired ones for a guest
+# that loses the processor.  These tests pass where the entries are lost.
+out=$(make -s -C "$top/tests/selftests" 2>&1 &&
+	"$top/tests/board/run" --cpu P5600-VZ --kernel oracle --share "$build/selftests:selftests" -- \
+		/share/selftests/run vz/vz_critical 2>&1)
+tap_like "$out" '^ok 1 two_guests.entry_outlives_a_pause_between_probe_and_read' \
+	"known failure: a guest's entry is gone between TLBP and TLBR" "$out"
+tap_like "$out" '^ok 2 two_guests.entry_outlives_a_pause_before_the_probe_of_a_handler' \
+	"known failure: ...and before its handler's TLBP"
+
+# soak SCENARIO VARIABLE=VALUE...: sets $out and $status.
+soak()
+{
+	status=0
+	out=$(env SCENARIO="$1" MODE=vz CPU=P5600-VZ HOST_KERNEL=oracle GUESTS=2 PATIENCE=300 \
+		SEED="${SEED:-1}" RESULTS="$work/soak" "${@:2}" "$top/tests/soak/run" 2>&1 </dev/null) ||
+		status=$?
+}
+
+soak crashme GUEST="$("$top/tests/board/fetch" stock)/vmlinux" PAGES=4 \
+	MINUTES="$([ -n "${LONG-}" ] && echo 10 || echo 2)"
 tap_is "$status" 0 "two guests running crashme are alive at the end" "$out"
-tap_is "$(grep -cE '^ +[01] .* alive$' <<<"$out")" 2 "both answered last" "$out"
+tap_is "$(grep -cE '^vz [01]: alive$' <<<"$out")" 2 "both answered last" "$out"
 sed 's/^/# /' <<<"$out"
 
 tap_done
