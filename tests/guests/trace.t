@@ -6,6 +6,7 @@ executed: instruction by instruction, against the emulator's own log of the same
 run.  Bare programs, plain and as VZ guests; SEED= (1) chooses the settings, LONG=1
 makes all of them.
 """
+import itertools
 import os
 import random
 import subprocess
@@ -54,10 +55,11 @@ class Board:
              "-chardev", f"file,id=words,path={self.words}",
              "-device", f"mips-pdtrace,id=pdt,chardev=words,gid-bits={GID_BITS},stop-vm=on",
              "-qmp", f"unix:{path}/qmp,server=on", *arguments], stderr=subprocess.DEVNULL)
-        while not os.path.exists(f"{path}/qmp"):
+        self.monitor = None
+        while not self.monitor:
             if self.process.poll() is not None:
                 raise RuntimeError("the emulator does not start")
-        self.monitor = tracelog.Monitor(f"{path}/qmp")
+            self.monitor = tracelog.monitor(f"{path}/qmp")
 
     def finish(self):
         """Until the program is through, or the trace memory is full."""
@@ -88,7 +90,8 @@ def address_of(program, function):
                 if line.split()[-1] == function)
 
 
-def compare(name, cpu, program, words, control, mode, images=False, start=None):
+def compare(name, cpu, program, words, control, mode, images=False, start=None, stop=None,
+            filters=0, keep=None):
     """A run, and one point for each thing that has to hold."""
     board = Board(cpu, program, "-append", words)
     arguments = ["--raw", board.words, "--gid-bits", str(GID_BITS)]
@@ -96,16 +99,24 @@ def compare(name, cpu, program, words, control, mode, images=False, start=None):
     if start:
         first = address_of(program, start)
         board.monitor.start_at(first)
-    board.monitor.arm(control, mode, memory=1, enabled=not start)
+    if stop:
+        board.monitor.stop_at(address_of(program, stop))
+    board.monitor.arm(control, mode, filters, memory=1, enabled=not start)
     board.finish()
     if images:
         arguments += board.save_memory()
     board.quit()
     traced, complaints = tracelog.decoded(pdtflow, *arguments)
-    difference = tracelog.first_difference(traced, board.log.steps(), first)
+    steps = list(itertools.dropwhile(lambda step: step[0] != first, board.log.steps()))
+    difference = tracelog.first_difference(traced, filter(keep, steps) if keep else steps)
     point(difference is None, f"{name}: the trace has the {len(traced)} instructions executed",
           difference)
-    if "VZ" in cpu:
+    if stop:
+        point(traced[-1][0] == address_of(program, stop), f"{name}: they end where the trigger is",
+              f"{traced[-1][0]:08x}")
+    if keep:
+        point(len(traced) < len(steps), f"{name}: {len(steps) - len(traced)} others are left out")
+    elif "VZ" in cpu:
         guests = sum(guest for _, guest in traced)
         point(guests > 0, f"{name}: {guests} of them in guests")
     if images:
@@ -130,6 +141,10 @@ print(f"# SEED={seed}")
 control = tracelog.ON & ~SYP_MASK
 compare("plain", "P5600", "base", "greeting number=42",
         control | SYP_ONE * rng.randrange(8), 1, images=True)
+compare("stop", "P5600", "base", "greeting number=42", control | TB | SYP_ONE * 7, 1, stop="ok")
+root = 1 << 22                  # TCBCONTROLE.GV, GuestID 0
+compare("root", "P5600-VZ", "vz_traps", "", control | TB | SYP_ONE * rng.randrange(8), 1, start="enter",
+        filters=root, keep=lambda step: not step[1])
 programs = ["vz_insn", "vz_except", "vz_traps", "vz_mmu"]
 for program in programs if os.environ.get("LONG") else rng.sample(programs, 1):
     compare(program, "P5600-VZ", program, "",
