@@ -7,14 +7,39 @@
 
 #define NS_PER_S	1000000000u
 
-/* floor or ceiling of v * mul / div, for mul, div <= 10^9: no product overflows. */
-static u64 scale(u64 v, u32 mul, u32 div, bool up)
+static struct mips_ratio ratio(u32 mul, u32 div)
 {
-	u32 rest, remainder;
-	u64 whole = mips_div64(v, div, &rest);
-	u64 part = mips_div64((u64)rest * mul, div, &remainder);
+	u32 rest, last;
+	u64 high = mips_div64((u64)(mul % div) << 32, div, &rest);
 
-	return whole * mul + part + (up && remainder);
+	return (struct mips_ratio) {
+		.mul = mul, .div = div, .whole = mul / div,
+		.fraction = high << 32 | mips_div64((u64)rest << 32, div, &last),
+	};
+}
+
+/* Bits 127 to 64 of a product. */
+static u64 mul_high(u64 a, u64 b)
+{
+	u32 a0 = a, a1 = a >> 32, b0 = b, b1 = b >> 32;
+	u64 mid = (u64)a1 * b0 + ((u64)a0 * b0 >> 32);
+	u64 mid2 = (u64)a0 * b1 + (u32)mid;
+
+	return (u64)a1 * b1 + (mid >> 32) + (mid2 >> 32);
+}
+
+/*
+ * Floor or ceiling of v times a ratio.  The first guess is too small by at most
+ * 2, so its rest is small, too, and right though the products may overflow.
+ */
+static u64 scale(u64 v, const struct mips_ratio *r, bool up)
+{
+	u64 result = v * r->whole + mul_high(v, r->fraction);
+	u64 rest = v * r->mul - result * r->div;
+
+	for (; rest >= r->div; rest -= r->div)
+		result++;
+	return result + (up && rest);
 }
 
 /* The moment at which time stands for Count. */
@@ -25,7 +50,14 @@ static u64 count_time(const struct mips_count *c, u64 now)
 
 static u64 ticks(const struct mips_count *c, u64 ns)
 {
-	return scale(ns, c->hz, NS_PER_S, false);
+	return scale(ns, &c->to_ticks, false);
+}
+
+static void set_hz(struct mips_count *c, u32 hz)
+{
+	c->hz = hz;
+	c->to_ticks = ratio(hz, NS_PER_S);
+	c->to_ns = ratio(NS_PER_S, hz);
 }
 
 static u32 clamp_hz(u32 hz)
@@ -35,7 +67,8 @@ static u32 clamp_hz(u32 hz)
 
 void mips_count_init(struct mips_count *c, u32 hz, u64 now)
 {
-	*c = (struct mips_count) { .hz = clamp_hz(hz) };
+	*c = (struct mips_count) { };
+	set_hz(c, clamp_hz(hz));
 	mips_count_write(c, 0, now);
 }
 
@@ -83,30 +116,36 @@ bool mips_count_set_hz(struct mips_count *c, u32 hz, u64 now)
 
 	if (hz != clamp_hz(hz))
 		return false;
-	c->hz = hz;
+	set_hz(c, hz);
 	mips_count_write(c, value, now);
 	return true;
 }
 
-/* Ticks from @from until Count next becomes @compare: 1..2^32. */
+/* Ticks from the one numbered @from until Count next becomes @compare: 1..2^32. */
 static u64 ticks_to_match(const struct mips_count *c, u32 compare, u64 from)
 {
-	u32 distance = compare - (c->bias + (u32)ticks(c, from));
+	u32 distance = compare - (c->bias + (u32)from);
 
 	return distance ? distance : 1ull << 32;
 }
 
 bool mips_count_next_match(const struct mips_count *c, u32 compare, u64 now, u64 *when)
 {
+	u64 tick;
+
 	if (!mips_count_runs(c))
 		return false;
-	*when = scale(ticks(c, now) + ticks_to_match(c, compare, now), NS_PER_S, c->hz, true);
+	tick = ticks(c, now);
+	*when = scale(tick + ticks_to_match(c, compare, tick), &c->to_ns, true);
 	return true;
 }
 
 bool mips_count_matched(const struct mips_count *c, u32 compare, u64 from, u64 to)
 {
+	u64 tick;
+
 	if (c->dc || to <= from)
 		return false;
-	return ticks(c, to) - ticks(c, from) >= ticks_to_match(c, compare, from);
+	tick = ticks(c, from);
+	return ticks(c, to) - tick >= ticks_to_match(c, compare, tick);
 }

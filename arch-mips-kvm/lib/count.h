@@ -14,6 +14,13 @@
 #define MIPS_COUNT_MAX_HZ	500000000u	/* keeps 64-bit products in range */
 #define MIPS_COUNT_DEFAULT_HZ	100000000u
 
+/* mul / div, with what makes scaling by it a matter of multiplications. */
+struct mips_ratio {
+	u32 mul, div;
+	u32 whole;		/* the integer part... */
+	u64 fraction;		/* ...and 2^64 times the rest, rounded down */
+};
+
 /*
  * Running: Count = bias + ticks(t).  Cause.DC stops it (guest's switch, the
  * value stays), COUNT_CTL.DC freezes it (user's switch, for migration: time
@@ -25,6 +32,7 @@ struct mips_count {
 	bool dc;		/* Cause.DC */
 	bool frozen;		/* COUNT_CTL.DC */
 	u64 resume_ns;		/* frozen: the moment at which time stands */
+	struct mips_ratio to_ticks, to_ns;	/* follow from hz */
 };
 
 /* Count starts at 0 at @now.  @hz is clamped to 1..MIPS_COUNT_MAX_HZ. */

@@ -11,11 +11,7 @@
 
 static const struct mips_isa vz_isa = { MIPS_ISA_ALL & ~MIPS_ISA_VZ };
 
-/*
- * Decode the instruction the guest left at and see where execution goes from
- * it.  VZ_ADVANCE, or VZ_STAY if an exception was injected instead.
- */
-static enum vz_outcome vz_decode(struct kvm_vcpu *vcpu)
+static enum vz_outcome vz_find_next_slow(struct kvm_vcpu *vcpu)
 {
 	struct kvm_mips_ctx *ctx = &vcpu->arch.ctx;
 	struct vz_vcpu *vz = vz_of(vcpu);
@@ -26,11 +22,6 @@ static enum vz_outcome vz_decode(struct kvm_vcpu *vcpu)
 	/* MIPS16 and microMIPS are not decoded here. */
 	if (ctx->pc & 3)
 		return vz_inject(vcpu, &MIPS_EXC(RI));
-	mips_decode(vz->es.badinstr, &vz_isa, &vz->insn);
-	vz->next_pc = ctx->pc + 4;
-	if (!(ctx->cause & C0_CAUSE_BD))
-		return VZ_ADVANCE;
-
 	mips_decode(vz->es.badinstrp, &vz_isa, &insn);
 	if (insn.op == MIPS_OP_BC1F || insn.op == MIPS_OP_BC1T ||
 	    insn.op == MIPS_OP_BC1FL || insn.op == MIPS_OP_BC1TL) {
@@ -46,6 +37,29 @@ static enum vz_outcome vz_decode(struct kvm_vcpu *vcpu)
 		ctx->gpr[branch.link_reg] = branch.link;
 	vz->next_pc = branch.next;
 	return VZ_ADVANCE;
+}
+
+/*
+ * See where execution goes from the instruction the guest left at.  VZ_ADVANCE,
+ * or VZ_STAY if an exception was injected instead.
+ */
+static enum vz_outcome vz_find_next(struct kvm_vcpu *vcpu)
+{
+	const struct kvm_mips_ctx *ctx = &vcpu->arch.ctx;
+
+	if (unlikely((ctx->cause & C0_CAUSE_BD) || (ctx->pc & 3)))
+		return vz_find_next_slow(vcpu);
+	vz_of(vcpu)->next_pc = ctx->pc + 4;
+	return VZ_ADVANCE;
+}
+
+/* The same, and decode that instruction. */
+static enum vz_outcome vz_decode(struct kvm_vcpu *vcpu)
+{
+	struct vz_vcpu *vz = vz_of(vcpu);
+
+	mips_decode(vz->es.badinstr, &vz_isa, &vz->insn);
+	return vz_find_next(vcpu);
 }
 
 static void vz_advance(struct kvm_vcpu *vcpu)
@@ -144,7 +158,7 @@ enum vz_outcome vz_emulate_field_change(struct kvm_vcpu *vcpu)
 
 enum vz_outcome vz_emulate_hypercall(struct kvm_vcpu *vcpu)
 {
-	enum vz_outcome out = vz_decode(vcpu);
+	enum vz_outcome out = vz_find_next(vcpu);
 
 	if (out != VZ_ADVANCE)
 		return out;

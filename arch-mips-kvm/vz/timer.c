@@ -32,12 +32,12 @@ void vz_timer_keep_ti(struct vz_vcpu *vz, u32 mask, u32 v)
 		vz_mtgc0(13, 0, cause | C0_CAUSE_TI);
 }
 
-void vz_timer_lend(struct kvm_vcpu *vcpu)
+static void vz_timer_lend(struct kvm_vcpu *vcpu)
 {
 	struct vz_vcpu *vz = vz_of(vcpu);
 	struct kvm_mips_timer_state s;
 
-	if (vz->hw_timer || current_cpu_data.gtoffset_mask != 0xffffffff ||
+	if (current_cpu_data.gtoffset_mask != 0xffffffff ||
 	    !kvm_mips_timer_lend(vcpu, mips_hpt_frequency, &s))
 		return;
 	vz->hw_timer = true;
@@ -83,6 +83,8 @@ static void vz_timer_show(struct kvm_vcpu *vcpu)
 
 void vz_timer_sync(struct kvm_vcpu *vcpu)
 {
+	if (likely(vz_of(vcpu)->hw_timer))
+		return;
 	vz_timer_lend(vcpu);
 	if (!vz_of(vcpu)->hw_timer)
 		vz_timer_show(vcpu);

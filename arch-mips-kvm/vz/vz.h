@@ -185,13 +185,11 @@ int vz_live_to_gpa(struct kvm_vcpu *vcpu, u32 gva, bool write, gpa_t *gpa);
 
 /* vz/timer.c: live, interrupts off */
 
-/* Let hardware count for this guest if it can. */
-void vz_timer_lend(struct kvm_vcpu *vcpu);
 /* Back to core/timer.c, which can wake a vCPU that does not run. */
 void vz_timer_take(struct kvm_vcpu *vcpu);
 /* Bits of Guest.Cause under @mask become those of @v; no match is lost. */
 void vz_timer_keep_ti(struct vz_vcpu *vz, u32 mask, u32 v);
-/* Before entry: an interrupt of the software timer, GT as it must be. */
+/* Before entry: let hardware count if it can, else show the software timer. */
 void vz_timer_sync(struct kvm_vcpu *vcpu);
 
 #endif
