@@ -122,6 +122,9 @@ bench: modules guests qemu ## count exits and instructions, time VZ, into build/
 	@tests/bench/cputime
 	@$(MAKE) -s -C trace-tools bench
 
+bench-check: bench ## the same, and fail if a figure has grown by more than 2 %
+	@tests/bench/check.py tests/bench/record.json build/bench.json
+
 qemu: ## build the QEMU that emulates VZ, and the VMM for its board
 	@$(packages) build qemu
 	@qemu-patches/build board
@@ -167,5 +170,5 @@ clean: ## remove build/ (the cache in ~/.cache/mips-kvm stays)
 	@rm -rf build
 
 .PHONY: help run run-guest gdb-host gdb-guest modules modules_install guests test unit check bare \
-	selftests kselftests boot migration soak oracle-vz bench qemu qemu-apply qemu-refresh \
+	selftests kselftests boot migration soak oracle-vz bench bench-check qemu qemu-apply qemu-refresh \
 	qemu-check trace-tools pdtctl trace war-story packages refresh clean

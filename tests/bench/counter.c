@@ -4,11 +4,15 @@
  * who executed them.  One line per marker goes to the output file.
  * It knows MIPS address segments and the marker, nothing of a kernel: guest
  * mode begins with the ERET behind a write of EBase and ends with the next such
- * write, because only a world switch changes EBase after boot.
+ * write, because only a world switch changes EBase after boot.  What an
+ * instruction is, a guest's or the host's, is decided when it is translated:
+ * that is just before it runs for the first time, and guests share no memory
+ * with programs of the host, and no translation with the host's kernel mode.
  *
- * Arguments: out=FILE; skip=ADDRESS:LENGTH (hexadecimal, repeatable: do not
- * count there); profile=FILE (also counts per address); exits=yes (with profile:
- * where the guest kernel was when it exited or trapped).
+ * Arguments: out=FILE; kernel=ADDRESS (hexadecimal: where guest kernels begin);
+ * mark=ADDRESS:NAME (repeatable: one more marker, in the guest's kernel);
+ * profile=FILE (also counts per address); exits=yes (with profile: where the
+ * guest was when it exited or trapped).
  */
 #include <stdbool.h>
 #include <stdio.h>
@@ -23,31 +27,30 @@
 #define INSN_MTC0_EBASE	0x40807801u	/* mtc0 rt,$15,1 */
 #define MTC0_MASK	0xffe0ffffu
 
-#define GUEST_KSEG0	0x40000000u
 #define KSEG0		0x80000000u
 #define KSEG2		0xc0000000u
 #define PAGE		4096u
 #define PAGES		(1u << 20)
 
-/* The world switch is generated in one piece smaller than this. */
-#define SWITCH_SIZE	0x4000u
-#define MAX_SKIPS	8
+/* A world switch is generated in one piece of at most this size and alignment. */
+#define SWITCH_SIZE	0x8000u
+#define MAX_SWITCHES	64
+#define MAX_MARKS	8
 
 enum who { HOST_KERNEL, MODULE, SWITCH, GUEST_KERNEL, GUEST_USER, HOST_USER, NR_WHO };
 
 int qemu_plugin_version = 1;
 
-static uint64_t *executed;		/* per word of the address space */
+static uint64_t *executed[2];		/* per word, of the host and of guests */
 static uint64_t *exited;		/* the same: exits with this as last PC */
 static uint64_t *trapped;		/* the same: traps that did not exit */
 static bool seen[PAGES];
-static uint64_t user_low, user_high;	/* instructions below and above GUEST_KSEG0 */
-static uint64_t account_low, account_high;
 static uint64_t count[NR_WHO], exits, traps;
-static uint32_t ebase_pc, switch_base, last_pc;
+static uint32_t guest_kernel = 0x40000000, ebase_pc, last_pc;
 static bool pending, guest, want_exits;
-static struct { uint32_t from, size; } skips[MAX_SKIPS];
-static unsigned int nr_skips;
+static struct { uint32_t base; uintptr_t host; } switches[MAX_SWITCHES];
+static struct { uint32_t pc; char name[32]; } marks[MAX_MARKS];
+static unsigned int nr_switches, nr_marks;
 static FILE *out, *profile;
 
 static void *sparse(size_t size)
@@ -62,21 +65,6 @@ static void *sparse(size_t size)
 	return p;
 }
 
-/* Give the user mode instructions since the last call to who ran them. */
-static void account_user(void)
-{
-	uint64_t low = user_low - account_low, high = user_high - account_high;
-
-	if (guest) {
-		count[GUEST_USER] += low;
-		count[GUEST_KERNEL] += high;
-	} else {
-		count[HOST_USER] += low + high;
-	}
-	account_low = user_low;
-	account_high = user_high;
-}
-
 static void profile_word(const char *name, uint32_t word, uint64_t n)
 {
 	if (profile)
@@ -86,44 +74,48 @@ static void profile_word(const char *name, uint32_t word, uint64_t n)
 			(unsigned long long)(trapped ? trapped[word] : 0));
 }
 
-static bool skipped(uint32_t pc)
+/* @host: where the emulator has it; 0 if that does not matter. */
+static bool in_switch(uint32_t pc, uintptr_t host)
 {
 	unsigned int i;
 
-	for (i = 0; i < nr_skips; i++)
-		if (pc - skips[i].from < skips[i].size)
+	for (i = 0; i < nr_switches; i++)
+		if (pc - switches[i].base < SWITCH_SIZE &&
+		    (!host || host - switches[i].host < SWITCH_SIZE))
 			return true;
 	return false;
+}
+
+static enum who who_runs(uint32_t pc, bool is_guest)
+{
+	if (is_guest)
+		return pc < guest_kernel ? GUEST_USER : GUEST_KERNEL;
+	if (pc < KSEG0)
+		return HOST_USER;
+	if (pc >= KSEG2)
+		return MODULE;
+	return in_switch(pc, 0) ? SWITCH : HOST_KERNEL;
 }
 
 /* Add the per-address counters to the sums, and start them anew. */
 static void flush(const char *name)
 {
 	uint32_t page, word, base;
+	int i;
 
-	account_user();
 	for (page = 0; page < PAGES; page++) {
 		if (!seen[page])
 			continue;
 		base = page * (PAGE / 4);
 		for (word = base; word < base + PAGE / 4; word++) {
-			uint64_t n = executed[word];
-			uint32_t pc = word * 4;
-
-			if (!n)
-				continue;
-			executed[word] = 0;
-			profile_word(name, word, n);
+			for (i = 0; i < 2; i++) {
+				count[who_runs(word * 4, i)] += executed[i][word];
+				if (executed[i][word])
+					profile_word(name, word, executed[i][word]);
+				executed[i][word] = 0;
+			}
 			if (exited)
 				exited[word] = trapped[word] = 0;
-			if (skipped(pc))
-				continue;
-			if (pc >= KSEG2)
-				count[MODULE] += n;
-			else if (pc - switch_base < SWITCH_SIZE)
-				count[SWITCH] += n;
-			else if (pc >= KSEG0)
-				count[HOST_KERNEL] += n;
 		}
 	}
 }
@@ -150,6 +142,7 @@ static void on_marker(unsigned int cpu, void *data)
 #define X(name, n, n_long, text) #name,
 		BENCH_OPS(X)
 		BENCH_KERNEL_OPS(X)
+		BENCH_VMM_OPS(X)
 #undef X
 	};
 	uint32_t n = (uintptr_t)data;
@@ -171,73 +164,111 @@ static void on_marker(unsigned int cpu, void *data)
 	}
 }
 
+static void on_mark(unsigned int cpu, void *data)
+{
+	(void)cpu;
+	report(data);
+}
+
+/* An instruction of a world switch, as it seems. */
+struct place {
+	uint32_t pc;
+	uintptr_t host;
+};
+
+static void enter_through(const struct place *p)
+{
+	if (!nr_switches)
+		report("before-boot");
+	if (in_switch(p->pc, p->host))
+		return;
+	if (nr_switches == MAX_SWITCHES) {
+		fprintf(stderr, "counter: too many world switches\n");
+		exit(1);
+	}
+	switches[nr_switches].base = p->pc & ~(SWITCH_SIZE - 1);
+	switches[nr_switches++].host = p->host & ~(uintptr_t)(SWITCH_SIZE - 1);
+}
+
 /* EBase of the host comes back: an exit.  EBase of the guest: entry is near. */
 static void on_ebase(unsigned int cpu, void *data)
 {
 	(void)cpu;
 	if (guest) {
-		account_user();
 		guest = false;
 		exits++;
 		if (exited)
 			exited[last_pc / 4]++;
 	}
 	pending = true;
-	ebase_pc = (uintptr_t)data;
+	ebase_pc = ((struct place *)data)->pc;
 }
 
 static void on_eret(unsigned int cpu, void *data)
 {
-	uint32_t pc = (uintptr_t)data;
+	const struct place *p = data;
 
 	(void)cpu;
 	if (guest) {
 		traps++;
 		if (trapped)
 			trapped[last_pc / 4]++;
-	} else if (pending && pc - ebase_pc + SWITCH_SIZE / 2 < SWITCH_SIZE) {
-		account_user();
-		if (!switch_base) {
-			switch_base = pc & ~(SWITCH_SIZE - 1);
-			report("before-boot");
-		}
+	} else if (pending && p->pc - ebase_pc + SWITCH_SIZE < 2 * SWITCH_SIZE) {
+		enter_through(p);
 		guest = true;
 	}
 	pending = false;
 }
 
-static void on_guest_kernel(unsigned int cpu, void *data)
+static void on_guest(unsigned int cpu, void *data)
 {
 	(void)cpu;
 	last_pc = (uintptr_t)data;
 }
 
+static void on_exec(struct qemu_plugin_insn *insn,
+		    void (*fn)(unsigned int cpu, void *data), void *data)
+{
+	qemu_plugin_register_vcpu_insn_exec_cb(insn, fn, PLUGIN_NO_REGS, data);
+}
+
+static void watch_switch(struct qemu_plugin_insn *insn, uint32_t pc, uint32_t word)
+{
+	struct place *p;
+
+	if (pc < KSEG0 || ((word & MTC0_MASK) != INSN_MTC0_EBASE && word != INSN_ERET))
+		return;
+	p = malloc(sizeof(*p));		/* for good: the emulator keeps the pointer */
+	if (!p)
+		exit(1);
+	p->pc = pc;
+	p->host = (uintptr_t)qemu_plugin_insn_haddr(insn);
+	on_exec(insn, word == INSN_ERET ? on_eret : on_ebase, p);
+}
+
 static void count_insn(struct qemu_plugin_insn *insn)
 {
 	uint32_t pc = qemu_plugin_insn_vaddr(insn), word;
-	void *data = (void *)(uintptr_t)pc;
+	uintptr_t host = (uintptr_t)qemu_plugin_insn_haddr(insn);
+	bool of_guest = guest && !(pc >= KSEG0 && in_switch(pc, host));
+	unsigned int i;
 
 	seen[pc / PAGE] = true;
 	qemu_plugin_register_vcpu_insn_exec_inline(insn, PLUGIN_ADD_U64,
-						   &executed[pc / 4], 1);
-	if (pc < KSEG0)
-		qemu_plugin_register_vcpu_insn_exec_inline(insn, PLUGIN_ADD_U64,
-			pc < GUEST_KSEG0 ? &user_low : &user_high, 1);
-	if (pc < KSEG0 && exited)
-		qemu_plugin_register_vcpu_insn_exec_cb(insn, on_guest_kernel,
-						       PLUGIN_NO_REGS, data);
+						   &executed[of_guest][pc / 4], 1);
+	if (of_guest && exited)
+		on_exec(insn, on_guest, (void *)(uintptr_t)pc);
+	if (of_guest || !nr_switches)
+		for (i = 0; i < nr_marks; i++)
+			if (marks[i].pc == pc)
+				on_exec(insn, on_mark, marks[i].name);
 	if (qemu_plugin_insn_size(insn) != sizeof(word))
 		return;
 	memcpy(&word, qemu_plugin_insn_data(insn), sizeof(word));
 	if ((word & MARKER_MASK) == MARKER_OPCODE && (word & ~MARKER_MASK))
-		qemu_plugin_register_vcpu_insn_exec_cb(insn, on_marker,
-			PLUGIN_NO_REGS, (void *)(uintptr_t)(word & ~MARKER_MASK));
-	if (pc >= KSEG0 && (word & MTC0_MASK) == INSN_MTC0_EBASE)
-		qemu_plugin_register_vcpu_insn_exec_cb(insn, on_ebase,
-						       PLUGIN_NO_REGS, data);
-	if (pc >= KSEG0 && word == INSN_ERET)
-		qemu_plugin_register_vcpu_insn_exec_cb(insn, on_eret,
-						       PLUGIN_NO_REGS, data);
+		on_exec(insn, on_marker, (void *)(uintptr_t)(word & ~MARKER_MASK));
+	if (!of_guest)
+		watch_switch(insn, pc, word);
 }
 
 static void on_translate(plugin_id id, struct qemu_plugin_tb *tb)
@@ -268,13 +299,11 @@ static FILE *open_file(const char *name)
 	return f;
 }
 
-static bool add_skip(const char *range)
+static bool add_mark(const char *mark)
 {
-	if (nr_skips == MAX_SKIPS ||
-	    sscanf(range, "%x:%x", &skips[nr_skips].from, &skips[nr_skips].size) != 2)
-		return false;
-	nr_skips++;
-	return true;
+	return nr_marks < MAX_MARKS &&
+	       sscanf(mark, "%x:%31s", &marks[nr_marks].pc, marks[nr_marks].name) == 2 &&
+	       ++nr_marks;
 }
 
 int qemu_plugin_install(plugin_id id, const struct qemu_info_t *info,
@@ -290,12 +319,15 @@ int qemu_plugin_install(plugin_id id, const struct qemu_info_t *info,
 			profile = open_file(argv[i] + 8);
 		else if (!strcmp(argv[i], "exits=yes"))
 			want_exits = true;
-		else if (strncmp(argv[i], "skip=", 5) || !add_skip(argv[i] + 5))
+		else if (!strncmp(argv[i], "kernel=", 7))
+			guest_kernel = strtoul(argv[i] + 7, NULL, 16);
+		else if (strncmp(argv[i], "mark=", 5) || !add_mark(argv[i] + 5))
 			return -1;
 	}
 	if (!out)
 		return -1;
-	executed = sparse((1ull << 30) * sizeof(*executed));
+	for (i = 0; i < 2; i++)
+		executed[i] = sparse((1ull << 30) * sizeof(*executed[i]));
 	if (want_exits) {
 		exited = sparse((1ull << 30) * sizeof(*exited));
 		trapped = sparse((1ull << 30) * sizeof(*trapped));

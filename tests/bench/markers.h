@@ -37,18 +37,30 @@
 	X(gzip,		1,	8,	"gzip of 1 MB")			\
 	X(find,		10,	10,	"find over / without /proc, /sys")
 
-/* The same for a kernel: bare.c. */
+/* The same for a kernel: bare.c.  hostirq is counted by interrupt. */
 #define BENCH_KERNEL_OPS(X)						\
 	X(irq,		1000,	1000,	"interrupts off and as before")	\
 	X(hypercall,	1000,	1000,	"hypercall that does nothing")	\
 	X(mmio,		1000,	1000,	"read of a device register")	\
 	X(tlbwr,	1000,	1000,	"TLB write")			\
-	X(refill,	1000,	1000,	"TLB miss, handler of 7 words")
+	X(refill,	1000,	1000,	"TLB miss, handler of 7 words")		\
+	X(syscall,	1000,	1000,	"system call to a handler and back") \
+	X(asid,		1000,	1000,	"switch among 8 ASIDs, and an access") \
+	X(compare,	1000,	1000,	"write of Compare")		\
+	X(rootfault,	2048,	2048,	"first touch of a guest page")	\
+	X(rootmiss,	2048,	2048,	"touch of 1 of 2048 guest pages") \
+	X(hostirq,	1,	1,	"interrupt of the host")
+
+/* The same for a VMM of our own: vcpus.c. */
+#define BENCH_VMM_OPS(X)						\
+	X(reenter,	1000,	1000,	"KVM_RUN until a device access") \
+	X(vcpuswitch,	1000,	1000,	"the same, two VMs in turns")
 
 enum bench_op {
 #define X(name, n, n_long, text) BENCH_OP_##name,
 	BENCH_OPS(X)
 	BENCH_KERNEL_OPS(X)
+	BENCH_VMM_OPS(X)
 #undef X
 	BENCH_NR_OPS
 };

@@ -5,7 +5,7 @@
  * times between two markers.
  * What a boot is, and what becomes of the counts, does not belong here.
  *
- * usage: ops boot|all [TTY [long]]
+ * usage: ops boot|all|NAME,... [TTY [long]]
  * With a TTY, says there where it is outside of markers, and waits for an
  * answer: the host reads its counters meanwhile.
  */
@@ -244,6 +244,20 @@ static void op_find(unsigned int n)
 	END(find);
 }
 
+static int chosen(const char *list, const char *name)
+{
+	size_t n = strlen(name);
+
+	if (!strcmp(list, "all"))
+		return 1;
+	for (; list; list = strchr(list, ',')) {
+		list += *list == ',';
+		if (!strncmp(list, name, n) && (!list[n] || list[n] == ','))
+			return 1;
+	}
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	int is_long = argc > 3 && !strcmp(argv[3], "long");
@@ -259,7 +273,9 @@ int main(int argc, char **argv)
 		report("boot");
 		return 0;
 	}
-#define X(name, n, n_long, text) op_##name(is_long ? n_long : n);
+#define X(name, n, n_long, text)					\
+	if (chosen(argv[1], #name))					\
+		op_##name(is_long ? n_long : n);
 	BENCH_OPS(X)
 #undef X
 	report("end");

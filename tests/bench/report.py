@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
 """
-report.py DIR [long]: turn what the columns' runs left in DIR into a table and
+report.py DIR [long]: turn what the columns' runs left in DIR into tables and
 DIR/../bench.json, whose other entries stay.  Which column runs how is the
 business of 'run'.
 """
@@ -10,15 +10,22 @@ import os
 import re
 import sys
 
-COLUMNS = ["native", "te", "te_old_guest"]
+# Columns in the order of the tables, and what each is compared with.
+COLUMNS = {"native": None, "te": "native", "te_old_guest": "native", "native_old": None,
+           "upstream_te": "native_old", "native_vz": None, "vz": "native_vz",
+           "upstream_vz": "native_vz"}
+TABLES = [["native", "te", "te_old_guest", "upstream_te", "native_old"],
+          ["native_vz", "vz", "upstream_vz"]]
 WHO = ["host_kernel", "module", "switch", "guest_kernel", "guest_user", "host_user"]
+# Of these only what is not the guest's counts, per interrupt.
+PER_EXIT = ["hostirq"]
 
 
 def operations(size):
     """Name, repetitions and meaning of each operation, from markers.h."""
     here = os.path.dirname(os.path.abspath(__file__))
-    text = open(os.path.join(here, "markers.h")).read()
-    rows = re.findall(r'X\((\w+),\s*(\d+),\s*(\d+),\s*"([^"]*)"\)', text)
+    with open(os.path.join(here, "markers.h")) as f:
+        rows = re.findall(r'X\((\w+),\s*(\d+),\s*(\d+),\s*"([^"]*)"\)', f.read())
     return [(name, int(n_long if size == "long" else n), what)
             for name, n, n_long, what in rows]
 
@@ -26,23 +33,27 @@ def operations(size):
 def read_counts(path):
     """Segment -> counts, from the plugin's lines."""
     segments = {}
-    for line in open(path):
-        name, *values = line.split()
-        values = [int(v) for v in values]
-        segments[name] = dict(zip(WHO, values), exits=values[-2], traps=values[-1])
+    with open(path) as f:
+        for line in f:
+            name, *values = line.split()
+            segments[name] = dict(zip(WHO + ["exits", "traps"], map(int, values)))
+    early = segments.pop("boot-early", {})
+    for key, value in early.items():
+        segments["boot"][key] += value
     return segments
 
 
 def read_exits(path):
     """Point -> counter -> value, from the board's output."""
     points, point = {}, {}
-    for line in open(path):
-        if line.startswith("at "):
-            point = points.setdefault(line.split()[1], {})
-        else:
-            m = re.match(r"(?:\./)?(\w+)_(?:exits|traps):(\d+)$", line)
-            if m:
-                point[m[1]] = int(m[2])
+    with open(path) as f:
+        for line in f:
+            if line.startswith("at "):
+                point = points.setdefault(line.split()[1], {})
+            else:
+                m = re.match(r"(?:\./)?(\w+?)(?:_exits|_traps)?:(\d+)$", line)
+                if m and not m[1].startswith(("halt_", "blocking", "remote_")):
+                    point[m[1]] = int(m[2])
     return points
 
 
@@ -51,57 +62,89 @@ def busy(segment, native):
     return sum(segment[who] for who in WHO if native or who != "host_user")
 
 
+def boot_of(run, native, reference, exits):
+    boot = run["boot"]
+    entry = {"instructions": busy(boot, native)}
+    if native:
+        return entry
+    entry["with_vmm"] = busy(boot, True)
+    if reference:
+        of = busy(reference["boot"], True)
+        entry["vs_native"] = round(entry["instructions"] / of, 3)
+        entry["with_vmm_vs_native"] = round(entry["with_vmm"] / of, 3)
+    entry["exits"] = boot["exits"]
+    entry["traps"] = boot["exits"] + boot["traps"]
+    entry["by"] = {who: boot[who] for who in WHO}
+    entry["exits_by_kind"] = exits["boot"]
+    return entry
+
+
+def operation(name, segment, n, native):
+    instructions = busy(segment, native)
+    if name in PER_EXIT:
+        n = segment["exits"]
+        instructions -= segment["guest_kernel"] + segment["guest_user"]
+    if not n:
+        return None
+    entry = {"instructions": round(instructions / n, 1)}
+    if not native:
+        entry["exits"] = round(segment["exits"] / n, 2)
+        entry["traps"] = round((segment["exits"] + segment["traps"]) / n, 2)
+    return entry
+
+
 def report(directory, size):
     data = {"boot": {}, "ops": {}}
     runs = {c: read_counts(f"{directory}/{c}.counts") for c in COLUMNS
             if os.path.exists(f"{directory}/{c}.counts")}
     for column, run in runs.items():
-        native = column == "native"
-        boot = data["boot"][column] = {"instructions": busy(run["boot"], native)}
-        if not native:
-            boot["exits"] = run["boot"]["exits"]
-            boot["traps"] = run["boot"]["exits"] + run["boot"]["traps"]
-            boot["by"] = {who: run["boot"][who] for who in WHO}
-            boot["exits_by_kind"] = read_exits(f"{directory}/{column}.exits")["boot"]
-            if "native" in runs:
-                ratio = boot["instructions"] / busy(runs["native"]["boot"], True)
-                boot["vs_native"] = round(ratio, 3)
+        reference = COLUMNS[column]
+        native = reference is None
+        if "boot" in run:
+            exits = {} if native else read_exits(f"{directory}/{column}.exits")
+            data["boot"][column] = boot_of(run, native, runs.get(reference), exits)
         for name, n, _ in operations(size):
-            if name not in run:         # not an operation of this column
-                continue
-            entry = {"instructions": round(busy(run[name], native) / n, 1)}
-            if not native:
-                entry["exits"] = round(run[name]["exits"] / n, 2)
-                entry["traps"] = round((run[name]["exits"] + run[name]["traps"]) / n, 2)
-            data["ops"].setdefault(name, {})[column] = entry
+            entry = name in run and operation(name, run[name], n, native)
+            if entry:                   # else not an operation of this column
+                data["ops"].setdefault(name, {})[column] = entry
     return data
 
 
-def table(data, size):
-    columns = [c for c in COLUMNS if c in data["boot"]]
-    print("| boot to shell | " + " | ".join(columns) + " |")
+def row(first, cells):
+    print(f"| {first} | " + " | ".join(
+        f"{c:,}" if isinstance(c, (int, float)) else c for c in cells) + " |")
+
+
+def table(data, size, columns):
+    columns = [c for c in columns if c in data["boot"]]
+    if not columns:
+        return
+    boots = [data["boot"][c] for c in columns]
+    row("boot to shell", columns)
     print("|---|" + "---:|" * len(columns))
-    for row in ("instructions", "vs_native", "exits", "traps"):
-        cells = [data["boot"][c].get(row, "") for c in columns]
-        print(f"| {row} | " + " | ".join(f"{v:,}" if v != "" else "" for v in cells) + " |")
-    kinds = sorted({k for c in columns for k in data["boot"][c].get("exits_by_kind", {})})
+    for key in ("instructions", "vs_native", "with_vmm", "with_vmm_vs_native", "exits", "traps"):
+        row(key, [b.get(key, "") for b in boots])
+    kinds = sorted({k for b in boots for k in b.get("exits_by_kind", {})})
     for kind in kinds:
-        cells = [data["boot"][c].get("exits_by_kind", {}).get(kind, "") for c in columns]
+        cells = [b.get("exits_by_kind", {}).get(kind, "") for b in boots]
         if any(cells):
-            print(f"| {kind} | " + " | ".join(f"{v:,}" if v != "" else "" for v in cells) + " |")
-    print("\n| once: instructions (exits to C / all traps) | " + " | ".join(columns) + " |")
+            row(kind, cells)
+    print()
+    row("once: instructions (exits to C / all traps)", columns)
     print("|---|" + "---:|" * len(columns))
     for name, _, what in operations(size):
-        cells = []
-        for c in columns:
-            e = data["ops"][name].get(c)
-            cells.append("" if e is None else f"{e['instructions']:,.0f}" +
-                         (f" ({e['exits']:,.1f} / {e['traps']:,.1f})" if "exits" in e else ""))
-        print(f"| {name}: {what} | " + " | ".join(cells) + " |")
+        entries = [data["ops"].get(name, {}).get(c) for c in columns]
+        if any(entries):
+            row(f"{name}: {what}",
+                ["" if e is None else f"{e['instructions']:,.0f}" +
+                 (f" ({e['exits']:,.1f} / {e['traps']:,.1f})" if "exits" in e else "")
+                 for e in entries])
+    print()
 
 
 if __name__ == "__main__":
-    result = report(sys.argv[1], "long" if len(sys.argv) > 2 else "")
+    size = "long" if len(sys.argv) > 2 else ""
+    result = report(sys.argv[1], size)
     path = os.path.join(sys.argv[1], "..", "bench.json")
     data = {}
     if os.path.exists(path):
@@ -110,4 +153,5 @@ if __name__ == "__main__":
     with open(path, "w") as f:
         json.dump({**data, **result}, f, indent=1)
         f.write("\n")
-    table(result, "long" if len(sys.argv) > 2 else "")
+    for columns in TABLES:
+        table(result, size, columns)
