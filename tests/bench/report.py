@@ -11,10 +11,10 @@ import re
 import sys
 
 # Columns in the order of the tables, and what each is compared with.
-COLUMNS = {"native": None, "te": "native", "te_old_guest": "native", "native_old": None,
-           "upstream_te": "native_old", "native_vz": None, "vz": "native_vz",
+COLUMNS = {"native": None, "te": "native", "te_old_guest": "native",
+           "upstream_te": "native", "native_vz": None, "vz": "native_vz",
            "upstream_vz": "native_vz"}
-TABLES = [["native", "te", "te_old_guest", "upstream_te", "native_old"],
+TABLES = [["native", "te", "te_old_guest", "upstream_te"],
           ["native_vz", "vz", "upstream_vz"]]
 WHO = ["host_kernel", "module", "switch", "guest_kernel", "guest_user", "host_user"]
 # Of these only what is not the guest's counts, per interrupt.
@@ -116,10 +116,11 @@ def row(first, cells):
 
 
 def table(data, size, columns):
-    columns = [c for c in columns if c in data["boot"]]
+    columns = [c for c in columns if c in data["boot"] or
+               any(c in entries for entries in data["ops"].values())]
     if not columns:
         return
-    boots = [data["boot"][c] for c in columns]
+    boots = [data["boot"].get(c, {}) for c in columns]
     row("boot to shell", columns)
     print("|---|" + "---:|" * len(columns))
     for key in ("instructions", "vs_native", "with_vmm", "with_vmm_vs_native", "exits", "traps"):

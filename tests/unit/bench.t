@@ -47,6 +47,9 @@ tap_is "$(field ops.hypercall.vz)" "{'instructions': 253.0, 'exits': 1.0, 'traps
 	"an operation by repetition"
 tap_is "$(field ops.hostirq.vz.instructions)" 500.0 "the host's interrupt by interrupt, without the guest"
 tap_is "$(field ops.irq.native_vz)" "{'instructions': 9.0}" "natively nothing exits"
+echo "hypercall 5000 0 0 4000 0 0 1000 0" >"$work/bench/upstream_te.counts"
+"$bench/report.py" "$work/bench" >"$work/table"
+tap_like "$(cat "$work/table")" 'hypercall.* 9 \(1.0 / 1.0\)' "a column without a boot is in it, too"
 tap_like "$(cat "$work/table")" 'hypercall: .*253 \(1.0 / 1.0\)' "the table has it"
 
 judge()	# the status and last line for the record made before
