@@ -79,7 +79,7 @@ guests: ## build the guest kernels
 
 test: modules guests qemu ## every tier of tests; LONG=1 runs the full counts
 	@$(packages) board test debug trace
-	@tests/lib/run-tiers unit check guests selftests kselftests boot oracle migration soak
+	@tests/lib/run-tiers unit check guests selftests kselftests critical boot oracle migration soak
 
 unit: ## tests of the pure logic on this machine: seconds, no root, no network
 	@tests/lib/run-tiers unit
@@ -99,6 +99,10 @@ selftests: modules ## tests of the KVM API on the board
 kselftests: modules qemu ## the kernel's own KVM selftests, ported, on the board
 	@$(packages) build board test
 	@tests/lib/run-tiers kselftests
+
+critical: modules qemu ## stop guests at every instruction of their TLB handlers; PROTECTION=off must fail
+	@$(packages) build board
+	@tests/critical/run
 
 boot: modules guests qemu ## tests that boot boards and Linux guests
 	@$(packages) board test debug
@@ -169,6 +173,6 @@ refresh: ## look for newer packages of Debian than those in the cache
 clean: ## remove build/ (the cache in ~/.cache/mips-kvm stays)
 	@rm -rf build
 
-.PHONY: help run run-guest gdb-host gdb-guest modules modules_install guests test unit check bare \
+.PHONY: help run run-guest gdb-host gdb-guest modules modules_install guests test unit check bare critical \
 	selftests kselftests boot migration soak oracle-vz bench bench-check qemu qemu-apply qemu-refresh \
 	qemu-check trace-tools pdtctl trace war-story packages refresh clean
