@@ -108,6 +108,8 @@ when="sample${LONG:+ long}"
 board T\&E te "$when" --cpu 24Kf --kernel "${HOST_KERNEL:-stock}"
 board VZ vz "$when" --cpu P5600-VZ --kernel "${HOST_KERNEL:-stock}"
 if [ -n "${LONG-}" ]; then
+	out=$(HOST_KERNEL=custom "$top/tests/board/build-module" 2>&1)
+	point $? "the module for the custom kernel is built" "$out"
 	board "T&E, 1 GB" te big --cpu 24Kf --kernel custom --mem 1024
 	board "VZ, 1 GB" vz big --cpu P5600-VZ --kernel custom --mem 1024
 fi
