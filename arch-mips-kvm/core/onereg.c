@@ -180,6 +180,17 @@ static int read_write(struct reg_value *val, u32 *word, u32 mask, bool set)
 	return 0;
 }
 
+/* Bits nobody can write are the CPU's own at all times, used or not. */
+static int access_fcsr(struct kvm_mips_fpu *fpu, struct reg_value *val, bool set)
+{
+	u32 fixed = boot_cpu_data.fpu_msk31;
+	int r = read_write(val, &fpu->fcr31, ~fixed, set);
+
+	if (!set)
+		val->v[0] = (val->v[0] & ~fixed) | (boot_cpu_data.fpu_csr31 & fixed);
+	return r;
+}
+
 static int access_fpu_control(struct kvm_vcpu *vcpu, u64 id,
 			      struct reg_value *val, bool set)
 {
@@ -203,7 +214,7 @@ static int access_fpu_control(struct kvm_vcpu *vcpu, u64 id,
 	case REG_INDEX(KVM_REG_MIPS_FCR_IR):
 		return read_only(val, boot_cpu_data.fpu_id, set);
 	case REG_INDEX(KVM_REG_MIPS_FCR_CSR):
-		return read_write(val, &fpu->fcr31, ~boot_cpu_data.fpu_msk31, set);
+		return access_fcsr(fpu, val, set);
 	case REG_INDEX(KVM_REG_MIPS_MSA_IR):
 		return read_only(val, boot_cpu_data.msa_id, set);
 	default:

@@ -95,6 +95,31 @@ TEST(first_use_shows_zeros)
 	vm_free(vm);
 }
 
+GUEST static u32 read_fcsr(u32 a0, u32 a1)
+{
+	u32 fcsr;
+
+	mtc0(ST_CU1, C0_STATUS);
+	asm volatile("cfc1 %0, $31" : "=r" (fcsr));
+	return fcsr;
+}
+
+/* A state that was loaded shows what the one that was saved did, used or not. */
+TEST(fixed_bits_of_fcsr_are_there_from_the_start)
+{
+	struct vm *vm = fpu_vm();
+	u32 fcsr;
+
+	if (!vm)
+		SKIP(return, "the host has no FPU");
+	reg_set32(vm, KVM_REG_MIPS_FCR_CSR, 3);
+	fcsr = reg_get32(vm, KVM_REG_MIPS_FCR_CSR);
+	EXPECT_EQ(3, fcsr & ~FIXED);
+	EXPECT_EQ(fcsr, vm_call(vm, read_fcsr, 0, 0));
+	EXPECT_EQ(fcsr, reg_get32(vm, KVM_REG_MIPS_FCR_CSR));
+	vm_free(vm);
+}
+
 GUEST static u32 keeps(u32 from, u32 rounds)
 {
 	u32 *buffer = (u32 *)from, i, n;
