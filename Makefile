@@ -37,6 +37,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z_-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
 	@echo "Variables of run: GUEST= INITRD= DISK= NET=1 SHARE=dir MEM= CPU= PAGES=4|16 MODE=te|vz|both CMD='...'"
 	@echo "Variables of soak: GUESTS= MINUTES= SEED= MODE=te|vz|both PAGES=16|4 SCENARIO= RESULTS=dir"
+	@echo "Variables of tests: LONG=1 SEED= JOBS="
 	@echo "Everywhere: HOST_KERNEL=stock|custom|custom-16k|oracle"
 
 run: run-guest ## boot the board and a guest on it; CMD='...' runs that and exits with its status

@@ -7,7 +7,7 @@ set -u -o pipefail
 . "$(dirname "$0")/../lib/common.sh"
 . "$top/tests/lib/tap.sh"
 
-make -s -C "$top/tests/unit" "$build/unit/oracle" >&2
+make_in tests/unit "$build/unit/oracle" >&2
 tap_point $? "the oracle builds"
 
 # agrees VMLINUX: a missing kernel is a failure, and so is one without much code.

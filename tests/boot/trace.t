@@ -10,7 +10,7 @@ set -u -o pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 flow=$build/trace-tools/pdtflow
-make -s -C "$top/trace-tools" >/dev/null || { echo "Bail out! the trace tools do not build"; exit 1; }
+make_in trace-tools >/dev/null || { echo "Bail out! the trace tools do not build"; exit 1; }
 
 refused()	# PATTERN OPTION...
 {

@@ -11,7 +11,7 @@ set -u -o pipefail
 
 capture=$build/story/capture
 flow=$build/trace-tools/pdtflow
-make -s -C "$top/trace-tools" >/dev/null || { echo "Bail out! the trace tools do not build"; exit 1; }
+make_in trace-tools >/dev/null || { echo "Bail out! the trace tools do not build"; exit 1; }
 
 status=0
 out=$(TIMEOUT=500 "$top/tests/story/run" 2>&1) || status=$?

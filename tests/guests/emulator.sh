@@ -10,7 +10,7 @@ out=${build:?}/guests
 build_programs()
 {
 	mkdir -p "$build/log"
-	make -s -C "${top:?}/tests/guests" O="$out" >"$build/log/guests.log" 2>&1 ||
+	make_in tests/guests O="$out" >"$build/log/guests.log" 2>&1 ||
 		{ sed 's/^/# /' "$build/log/guests.log"; return 1; }
 }
 

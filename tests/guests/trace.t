@@ -125,7 +125,7 @@ def compare(name, cpu, program, words, control, mode, images=False, start=None, 
         point(not wrong, f"{name}: nothing contradicts the program", "".join(wrong[:5]))
 
 
-if shell("mkdir -p $build/log; make -s -C $top/trace-tools >$build/log/trace-tools.log 2>&1") is None:
+if shell("mkdir -p $build/log; make_in trace-tools >$build/log/trace-tools.log 2>&1") is None:
     print("Bail out! the trace tools do not build")
     sys.exit(1)
 qemu = shell("build_programs && have_vz && echo ${VZ_QEMU:-$(\"$top/qemu-patches/build\" board)}")

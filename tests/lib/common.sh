@@ -58,6 +58,14 @@ step()
 	rm -f "$log"
 }
 
+# make_in DIR ARG...: make in this directory of ours, one make at a time, for test
+# programs that want the same built run side by side.
+make_in()
+{
+	mkdir -p "$build"
+	flock "$build/.make-${1//\//-}.lock" make -s -C "$top/$1" "${@:2}"
+}
+
 # hash_of ARG...: a short key of the arguments; one naming a file stands for
 # its content.
 hash_of()

@@ -62,7 +62,7 @@ tap_like "$err$out" 'Use a kernel without CONFIG_KVM_GUEST' "...and the remedy n
 
 # A known failure of Linux's KVM: it keeps no TLB entries but wired ones for a guest
 # that loses the processor.  These tests pass where the entries are lost.
-out=$(make -s -C "$top/tests/selftests" 2>&1 &&
+out=$(make_in tests/selftests 2>&1 &&
 	"$top/tests/board/run" --cpu P5600-VZ --kernel oracle --share "$build/selftests:selftests" -- \
 		/share/selftests/run vz/vz_critical 2>&1)
 tap_like "$out" '^ok 1 two_guests.entry_outlives_a_pause_between_probe_and_read' \

@@ -13,7 +13,7 @@ out=$build/selftests
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-if ! step "building the selftests" make -j"$(nproc)" -C "$here"; then
+if ! step "building the selftests" make_in tests/selftests -j"$(nproc)"; then
 	echo "Bail out! the selftests do not build"
 	exit 1
 fi

@@ -20,7 +20,7 @@ done
 
 echo "TAP version 13"
 mkdir -p "$out"
-if ! make -j"$(nproc)" -C "$trace" tests >"$out/build.log" 2>&1; then
+if ! make_in trace-tools -j"$(nproc)" tests >"$out/build.log" 2>&1; then
 	sed 's/^/# /' "$out/build.log"
 	echo "Bail out! the trace tools do not build"
 	exit 1
