@@ -78,6 +78,7 @@ apt_configure()
 apt_refresh()
 {
 	apt_configure
+	rm -rf "$apt_dir/answers"
 	APT_CONFIG=$apt_dir/etc/apt.conf apt-get -q update ||
 		die "cannot read the Debian package lists (network or mirror down?)"
 	ls "$apt_dir"/lists/*binary-mipsel_Packages* >/dev/null 2>&1 ||
@@ -109,10 +110,25 @@ apt_run()
 	APT_CONFIG=$apt_dir/etc/apt.conf "$@"
 }
 
+# apt_cache ARG...: what apt-cache says, which takes it a second, is kept as long as
+# the package lists are.
+apt_cache()
+{
+	local answer
+	answer=$apt_dir/answers/$(hash_of "$@")
+	apt_ready
+	if [ ! -e "$answer" ]; then
+		mkdir -p "${answer%/*}"
+		apt_run apt-cache "$@" >"$answer.$$" || { rm -f "$answer.$$"; return 1; }
+		mv "$answer.$$" "$answer"
+	fi
+	cat "$answer"
+}
+
 # apt_version PACKAGE[:ARCH]
 apt_version()
 {
-	apt_run apt-cache policy "$1" | awk '$1 == "Candidate:" { print $2 }' | grep . ||
+	apt_cache policy "$1" | awk '$1 == "Candidate:" { print $2 }' | grep . ||
 		die "Debian package $1 is not in the package lists"
 }
 
