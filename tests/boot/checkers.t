@@ -7,6 +7,7 @@
 set -u -o pipefail
 . "$(dirname "$0")/../lib/common.sh"
 . "$top/tests/lib/tap.sh"
+. "$top/tests/lib/guest.sh"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -18,20 +19,12 @@ complaint()	# LINE: in the kernel's log, fails the board
 	tap_is "$status" 126 "the board fails by: $1" "$err"
 }
 
-# guest FLAVOUR KERNEL: sets $out, $err and $status.
-guest()
-{
-	status=0
-	out=$(HOST_KERNEL=$1 GUEST=$build/guest-$2/vmlinux MEM=64 TIMEOUT=120 \
-		CMD='uname -r; sleep 1; exit 42' "$top/tests/boot/run-guest" 2>"$work/err" </dev/null) ||
-		status=$?
-	err=$(cat "$work/err")
-}
-
+settings=(MEM=64 TIMEOUT=300)
 boots()	# FLAVOUR KERNEL
 {
-	guest "$1" "$2"
-	tap_is "$status:${out%%.*}" "42:${2%%.*}" "$1: guest $2 runs a command" "$err"
+	guest HOST_KERNEL="$1" GUEST="$build/guest-$2/vmlinux" CMD="$command"
+	tap_is "$status" 42 "$1: guest $2 runs a command" "$err"
+	tap_is "$out" "$(saw "$build/guest-$2/vmlinux")" "$1: guest $2: its output"
 }
 
 # part NAME COMMAND...: a whole test program, its points among ours.

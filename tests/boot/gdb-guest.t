@@ -6,23 +6,8 @@
 set -u -o pipefail
 . "$(dirname "$0")/../lib/common.sh"
 . "$top/tests/lib/tap.sh"
-work=$(mktemp -d)
-board=
-trap '[ -z "$board" ] || kill "$board" 2>/dev/null; rm -rf "$work"' EXIT
-port=$((20000 + RANDOM % 20000))
-
-debug()	# GDB ARGUMENT...
-{
-	timeout -k 5 120 "$top/tests/boot/gdb-guest" "$port" -batch "$@" 2>&1 </dev/null
-}
-
-appears()	# FILE: while the board runs
-{
-	until [ -s "$1" ]; do
-		kill -0 "$board" 2>/dev/null || return
-		read -rt 0.1 <> <(:) || :
-	done
-}
+. "$top/tests/lib/gdb.sh"
+gdb=$top/tests/boot/gdb-guest
 
 out=$(debug)
 tap_is "$?:$out" "1:error: no guest waits for gdb on port $port ('make run GDB_GUEST=$port')" \
@@ -33,13 +18,13 @@ GDB_GUEST=$port SHARE=$work/dir TIMEOUT=500 CMD='echo here >/share/ready
 	until [ -e /share/go ]; do sleep 0.2; done; exit 42' \
 	"$top/tests/boot/run-guest" 2>"$work/err" </dev/null &
 board=$!
-appears "$build/gdb-guest-$port"
+appears -s "$build/gdb-guest-$port"
 
 out=$(debug -ex 'info registers pc status' -ex 'break start_kernel' -ex continue -ex detach)
 tap_like "$out" '^pc: 0x4[0-9a-f]{7}$' "gdb stops the guest before its first instruction"
 tap_like "$out" 'Cannot insert breakpoint|Cannot access memory' "a breakpoint is refused"
 
-appears "$work/dir/ready"
+appears -s "$work/dir/ready"
 # A user address, which only the guest's TLB maps, and the kernel's own text.
 out=$(debug -ex 'info registers' -ex 'x/s &linux_banner' \
 	-ex 'dump binary memory '"$work"'/text start_kernel start_kernel+64' -ex detach)

@@ -6,35 +6,20 @@
 set -u -o pipefail
 . "$(dirname "$0")/../lib/common.sh"
 . "$top/tests/lib/tap.sh"
-work=$(mktemp -d)
-board=
-trap '[ -z "$board" ] || kill "$board" 2>/dev/null; rm -rf "$work"' EXIT
-port=$((20000 + RANDOM % 20000))
-
-debug()	# GDB ARGUMENT...
-{
-	timeout -k 5 120 "$top/tests/board/gdb" "$port" -batch "$@" 2>&1 </dev/null
-}
-
-appears()	# FILE: while the board runs
-{
-	until [ -e "$1" ]; do
-		kill -0 "$board" 2>/dev/null || return
-		read -rt 0.1 <> <(:) || :
-	done
-}
+. "$top/tests/lib/gdb.sh"
+gdb=$top/tests/board/gdb
 
 mkdir "$work/dir"
 "$top/tests/board/run" --gdb "$port" --timeout 240 --share "$work/dir:dir" -- \
 	sh -c 'echo >/share/dir/ready; until [ -e /share/dir/go ]; do sleep 0.2; done' 2>"$work/err" &
 board=$!
-appears "$build/gdb-$port"
+appears -e "$build/gdb-$port"
 
 out=$(debug -ex 'info registers pc' -ex detach)
 tap_like "$out" '^pc: 0xbfc00000$' "gdb stops the board at its first instruction"
 tap_like "$out" '^The module is not loaded yet' "...and says that there is no module yet"
 
-appears "$work/dir/ready"
+appears -e "$work/dir/ready"
 # shellcheck disable=SC2016 # the register is gdb's
 out=$(debug -ex 'break kvm_exit' -ex "shell touch $work/dir/go" -ex continue \
 	-ex 'info symbol $ra' -ex delete -ex detach)

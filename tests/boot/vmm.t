@@ -7,6 +7,7 @@
 set -u -o pipefail
 . "$(dirname "$0")/../lib/common.sh"
 . "$top/tests/lib/tap.sh"
+. "$top/tests/lib/guest.sh"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -18,17 +19,8 @@ tap_is "${#missing[@]}" 0 "the series is the patches in its folders" "${missing[
 
 vmm=$("$top/qemu-patches/build" vmm)
 tap_point $? "the board's VMM builds"
-# A kernel for the real Malta, as far as the VMM looks before it asks KVM.
-stock=$("$top/tests/board/fetch" stock)/vmlinux
 
-guest()		# VARIABLE=VALUE...: sets $out, $err and $status
-{
-	status=0
-	out=$(env TIMEOUT=${TIMEOUT:-300} "$@" "$top/tests/boot/run-guest" 2>"$work/err" </dev/null) ||
-		status=$?
-	err=$(cat "$work/err")
-}
-
+settings=(TIMEOUT=300)
 guest VMM="$vmm" GUEST="$build/guest-6.1/vmlinux" MEM=64 NET=1 \
 	CMD='uname -r; ping -c 1 10.0.2.2 >/dev/null && echo reached; exit 42'
 tap_is "$status" 42 "a trap-and-emulate guest runs: status" "$err"
@@ -37,6 +29,7 @@ tap_like "$out" '^reached$' "...and has a network"
 
 mkdir "$work/share"
 cp "$vmm" "$work/share/vmm"
+# A kernel for the real Malta, as far as the VMM looks before it asks KVM.
 cp -L "$stock" "$work/share/kseg0"
 cp -L "$build/guest-6.1/vmlinux" "$work/share/useg"
 echo "this is no kernel" >"$work/share/text"
