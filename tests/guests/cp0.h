@@ -51,6 +51,8 @@
 #define ST_SM		BIT(3)
 #define ST_UM		BIT(4)
 #define ST_IM(n)	BIT(8 + (n))
+#define ST_NMI		BIT(19)
+#define ST_SR		BIT(20)
 #define ST_TS		BIT(21)
 #define ST_BEV		BIT(22)
 #define ST_MX		BIT(24)

@@ -175,7 +175,9 @@ def test_info(board):
     for name, pattern in (("GuestCtl0", r"GuestCtl0\W.*[89a-f][0-9a-f]{7}"),
                           ("GTOffset", r"GTOffset\W.*12345678"),
                           ("a guest register", r"EntryHi\W.*1234e033"),
-                          ("a guest TLB entry", r"(?i)0*0081e000")):
+                          ("where the processor is", r"(Guest|Root) mode, PC [0-9a-f]{8}"),
+                          ("root's TLB", r"Root TLB, 64 entries.*:\s+\d+: GuestID 01 "),
+                          ("a guest TLB entry", r"(?is)Guest TLB, 64 entries.*0081e000")):
         point(re.search(pattern, answer) is not None, f"info vz shows {name}", answer)
 
 
@@ -236,16 +238,23 @@ def test_log(directory):
     """What -d prints of a run with exits, guest exceptions and faults of both stages."""
     log = os.path.join(directory, "log")
     subprocess.run(emulator("P5600-VZ", "-kernel", f"{out}/vz_except.elf", "-serial", "null", "-monitor", "none",
-                            "-d", "int,mmu,trace:mips_vz_*", "-D", log), stdin=subprocess.DEVNULL)
-    with open(log) as lines:
-        text = lines.read()
+                            "-d", "int,mmu,guest_errors,trace:mips_vz_*", "-D", log), stdin=subprocess.DEVNULL)
+    subprocess.run(emulator("P5600-VZ", "-kernel", f"{out}/vz_tlb.elf", "-serial", "null", "-monitor", "none",
+                            "-d", "guest_errors,trace:mips_vz_guest_cp0", "-D", log + "2"), stdin=subprocess.DEVNULL)
+    with open(log) as lines, open(log + "2") as more:
+        text = lines.read() + more.read()
     for name, pattern in (("a guest's exception", r"do_interrupt guest"),
                           ("root's", r"do_interrupt root"),
                           ("a guest's access", r"tlb_fill guest address="),
                           ("root's access", r"tlb_fill root address="),
                           ("an entry into a guest", r"mips_vz_enter pc"),
                           ("an exit", r"mips_vz_leave pc"),
-                          ("a fault of root's stage", r"mips_vz_stage2_fault")):
+                          ("a fault of root's stage", r"mips_vz_stage2_fault"),
+                          ("a guest's write to its registers", r"mips_vz_guest_cp0 mtc0 Index "),
+                          ("root's write to a guest's", r"mips_vz_guest_cp0 mtgc0 EntryHi "),
+                          ("that cached translations go", r"mips_vz_flush"),
+                          ("two entries of root's for one address", r"root TLB: entries 20 and 21 both match 00600000"),
+                          ("two entries of a guest's", r"guest TLB: entries 20 and 21 both match 00600000")):
         point(re.search(pattern, text) is not None, f"-d int,mmu,trace: {name} can be told")
 
 
@@ -255,11 +264,32 @@ def refused(directory, text, state, cpu):
     try:
         output = board.process.communicate(timeout=120)[0]
     except subprocess.TimeoutExpired:
-        board.quit()
+        board.process.kill()
+        board.process.wait()
         output = "it was loaded"
     status = board.process.returncode
     point(status == 1 and "vz-* properties" in output and "load of migration failed" in output,
           text, f"status {status}\n{output}")
+
+
+def test_loaded_with_knobs(directory, state):
+    """What only changes how the processor behaves is no part of a state."""
+    knobs = "vz-evict=3,vz-gva=on,vz-tlbp-junk=on,vz-switch-every=9"
+    board = Board(directory, f"P5600-VZ,{knobs}", "", "-S", "-incoming", f"exec:cat {state}").start()
+    for _ in range(5000):
+        status = board.command("info status")
+        if "inmigrate" not in status or board.process.poll() is not None:
+            break
+        time.sleep(0.02)
+    point("paused" in status and read_counter(board) > 100, f"but it loads with {knobs}", status)
+    board.quit()
+
+
+def test_info_without(directory):
+    board = Board(directory, "P5600", "", "-S").start()
+    answer = board.command("info vz")
+    point(answer.strip() == "No CPU with the VZ ASE", "info vz on a CPU without it says so", answer)
+    board.quit()
 
 
 def test_bad_cpu(cpu, words):
@@ -288,6 +318,10 @@ BAD_CPUS = (
     ("P5600-VZ,vz-unknown=1", ("vz-unknown",)),
 )
 
+# A state of P5600-VZ as it is does not fit these.
+OTHER_CPUS = ["P5600"] + [f"P5600-VZ,vz-{what}" for what in (
+    "rad=on", "guestid-bits=7", "tlb-entries=16", "g2=off", "guest-iec=off", "shared-tlb=on")]
+
 if shell("have_vz && echo yes") != "yes":
     print("1..0 # SKIP qemu-patches has no VZ yet")
     sys.exit(0)
@@ -304,9 +338,8 @@ with tempfile.TemporaryDirectory() as directory:
         test_snapshots(directory, cpus)
     test_migration(directory, "pending")
     state = test_migration(directory, "running")
-    refused(directory, "a state of a CPU with GuestIDs does not load with RAD", state,
-            "P5600-VZ,vz-rad=on")
-    refused(directory, "a state with 64 TLB entries does not load with 16", state,
-            "P5600-VZ,vz-tlb-entries=16")
-    refused(directory, "a state of P5600-VZ does not load on P5600", state, "P5600")
+    for other in OTHER_CPUS:
+        refused(directory, f"a state of P5600-VZ does not load on {other}", state, other)
+    test_loaded_with_knobs(directory, state)
+    test_info_without(directory)
 print(f"1..{points}")

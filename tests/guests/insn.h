@@ -99,6 +99,7 @@ enum { ZERO, AT, V0, V1, A0, A1, A2, A3, T0, T1, T2, T3, T4, T5, T6, T7, S0, S1,
 #define MFC2(rt, rd)		(0x48000000 | (rt) << 16 | (rd) << 11)
 #define ADDV_B(wd, ws, wt)	(0x7800000e | (wt) << 16 | (ws) << 11 | (wd) << 6)
 #define LD_B(wd, ws)		(0x78000020 | (ws) << 11 | (wd) << 6)
+#define ST_B(wd, ws)		(0x78000024 | (ws) << 11 | (wd) << 6)
 #define RDDSP(rd)		(0x7c0004b8 | 0x3f << 16 | (rd) << 11)
 
 #endif

@@ -287,6 +287,35 @@ static void test_delay_slot(void)
 	is(x.badvaddr, UNMAPPED + 0x1000, "4.5 BadVAddr is the slot's GPA");
 }
 
+/* A vector access over the end of a page, which no shorter one makes. */
+static void test_msa_straddle(void)
+{
+	static const struct { const char *name; u32 word, want; } rows[] = {
+		{ "load", LD_B(1, A0), GPA | EXC_TLBL },
+		{ "store", ST_B(1, A0), GPA | EXC_TLBS },
+	};
+
+	for (u32 i = 0; i < ARRAY_SIZE(rows); i++) {
+		reset_guest();
+		begin();
+		map_gpa(SLOT_TEST, UNMAPPED, LO(SPARE_RPA, RW), 0);
+		put(SPARE_RPA + 0xff8, WORDS(0x1234, 0x5678));
+		write_gc0(STATUS, ST_CU1 | ST_FR);
+		change_gc0(CONFIG5, 0, C5_MSAEN);
+		change_cp0(CONFIG5, 0, C5_MSAEN);
+		in.status |= ST_CU1 | ST_FR;
+		in.gpr[A0] = KSEG0 + UNMAPPED + 0xff8;
+		run_guest(NOP, rows[i].word);
+		in.status &= ~(ST_CU1 | ST_FR);
+		change_cp0(CONFIG5, C5_MSAEN, 0);
+		expect_end(rows[i].want, "how it ends");
+		expect(x.badvaddr & ~0xfffu, UNMAPPED + 0x1000, "the GPA is in the second page");
+		expect(x.epc, GUEST_CODE + 4, "EPC");
+		expect(*(volatile u32 *)(KSEG0 + SPARE_RPA + 0xff8), 0x1234, "the first page is as it was");
+		point("4.5 an MSA %s over the end of a mapped page", rows[i].name);
+	}
+}
+
 /* An access over the end of a page faults with the address in the second. */
 static void test_straddle(void)
 {
@@ -321,6 +350,15 @@ static void test_interrupt_at_entry(void)
 	is(x.epc, GUEST_CODE, "4.5 EPC is the guest's first instruction");
 	is(x.gpr[V0], 1, "4.5 which is not executed");
 	is(read_gc0(STATUS), ST_EXL, "4.5 the guest's Status does not matter");
+
+	/* The instruction is not there for an interrupt: BadInstr is that of the exit before. */
+	reset_guest();
+	run_guest(WAIT);
+	write_cp0(CAUSE, CA_IP(0));
+	in.status |= ST_IE | ST_IM(0);
+	run_guest(NOP);
+	is(x.badinstr, WAIT, "4.3 a root interrupt leaves BadInstr");
+	is(GC0_GEXC(x.guestctl0), 0, "4.3 and GExcCode");
 
 	/* Both: root's goes first, and the guest's is taken after it. */
 	reset_guest();
@@ -414,6 +452,25 @@ static void test_priorities(void)
 	run_guest(MFC1(V0, 0));
 	ended(GUEST | EXC_CPU, "4.4 the guest's CU1 before root's");
 	is(CA_CE(read_gc0(CAUSE)), 1, "4.2 CE=1");
+
+	/* Rows 2, 3 and 5: interrupts before fetches, and the guest's fetch before root's. */
+	reset_guest();
+	write_gc0(CAUSE, CA_IP(0));
+	write_gc0(STATUS, ST_IE | ST_IM(0));
+	run_guest_at(KSEG0 + UNMAPPED);
+	ended(GUEST | EXC_INT, "4.4 the guest's interrupt before root's miss on a fetch");
+	is(read_gc0(EPC), KSEG0 + UNMAPPED, "4.4 EPC is that of the fetch");
+	reset_guest();
+	write_cp0(CAUSE, CA_IP(0));
+	in.status |= ST_IE | ST_IM(0);
+	run_guest_at(USEG_PAGE);
+	ended(ROOT | EXC_INT, "4.4 root's interrupt before the guest's miss on a fetch");
+	write_cp0(CAUSE, 0);
+	in.status &= ~(ST_IE | ST_IM(0));
+	reset_guest();
+	run_guest_at(GUEST_CODE + 2);
+	ended(GUEST | EXC_ADEL, "4.2 a fetch that is not aligned: the guest's address error");
+	is(read_gc0(BADVADDR), GUEST_CODE + 2, "4.2 guest BadVAddr");
 }
 
 void test_main(void)
@@ -428,6 +485,7 @@ void test_main(void)
 	test_nested_refill();
 	test_delay_slot();
 	test_straddle();
+	test_msa_straddle();
 	test_interrupt_at_entry();
 	test_eret_and_miss();
 	/* Without GuestIDs it is software that changes root's ASID first. */

@@ -41,6 +41,28 @@ static void test_rad(void)
 	got = root_tlbr(SLOT_TEST);
 	is((got.lo0 | got.lo1) & LO_G, 0, "G is not forced");
 
+	/* All other TLB instructions go by ASID and G. */
+	write_cp0(ENTRYHI, GPA_WINDOW | 1);
+	execute(TLBP, 0);
+	is(read_cp0(INDEX), SLOT_TEST, "TLBP in root: its ASID");
+	write_cp0(ENTRYHI, GPA_WINDOW | 2);
+	execute(TLBP, 0);
+	is(read_cp0(INDEX) >> 31, 1, "TLBP in root: another");
+	write_cp0(ENTRYHI, 3);
+	execute(TLBINV, 0);
+	is(root_tlbr(SLOT_TEST).hi, GPA_WINDOW | 1, "TLBINV in root with another ASID");
+	write_cp0(ENTRYHI, 1);
+	execute(TLBINV, 0);
+	is(root_tlbr(SLOT_TEST).hi, HI_EHINV, "TLBINV in root with its ASID");
+	reset_guest();
+	guest_tlb(9, (struct tlb){ .hi = PAGE | 5, .lo0 = page.lo0, .lo1 = page.lo1 }, 0);
+	write_gc0(ENTRYHI, PAGE | 5);
+	execute(TLBGP, 0);
+	is(read_gc0(INDEX), 9, "TLBGP");
+	execute(TLBGINVF, 0);
+	is(guest_tlbr(9).hi, HI_EHINV, "TLBGINVF");
+	is(root_tlbr(SLOT_RAM).hi & HI_EHINV, 0, "which leaves root's TLB");
+
 	/* TLBR in the guest gives what is there. */
 	reset_guest();
 	guest_tlb(9, page, 0);

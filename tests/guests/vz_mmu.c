@@ -235,6 +235,33 @@ static void test_guestid(void)
 	is(load_from(KSEG0 + GPA_WINDOW), GPA | EXC_TLBL, "5.3 an entry of root's is no guest's");
 }
 
+/* What software never does, or no 32-bit processor can. */
+static void test_odd_addresses(void)
+{
+	/* Guest page frames have bits above the 32 of an address: U14. */
+	reset_guest();
+	put(SPARE_RPA + 4, WORDS(0x1414));
+	map_gpa(SLOT_TEST, GPA_WINDOW, LO(SPARE_RPA, RW), 0);
+	guest_tlb(0, (struct tlb){ .hi = GVA_WINDOW, .lo0 = LO(GPA_WINDOW, RW) | 1 << 26 }, 1);
+	set_rid(1);
+	is(load_from(GVA_WINDOW + 4), 0x1414, "5.1 (U14) a guest-physical address has 32 bits");
+	if (option("rad"))
+		return;
+
+	/* GuestID 0 in a guest: root's own entries, by ASID and G. */
+	for (u32 asid = 5; asid <= 6; asid++) {
+		reset_guest();
+		root_tlb(SLOT_RAM, (struct tlb){ 0x0007e000, 0, LO(GUEST_RPA, RW | LO_G), LO_G }, 0);
+		root_tlb(SLOT_TEST, (struct tlb){ .hi = GPA_WINDOW | 5, .lo0 = LO(SPARE_RPA, RW) }, 0);
+		set_id(0);
+		set_rid(0);
+		write_cp0(ENTRYHI, asid);
+		is(load_from(KSEG0 + GPA_WINDOW + 4), asid == 5 ? 0x1414 : GPA | EXC_TLBL,
+		   "5.1 GuestID 0 in a guest, root's entry of ASID 5, ASID %u", asid);
+	}
+	write_cp0(ENTRYHI, 0);
+}
+
 /* A changed entry counts at once: nothing stale is kept by the emulator. */
 static void test_changes(void)
 {
@@ -456,6 +483,7 @@ void test_main(void)
 	test_guest_asid();
 	if (!option("rad"))
 		test_guestid();
+	test_odd_addresses();
 	test_changes();
 	test_same_address();
 	test_remapped_code();

@@ -10,6 +10,8 @@
 
 static const struct tlb entry = { .mask = MASK16K, .hi = PAGE | 0x55, .lo0 = LO(0x20000, RW),
 				  .lo1 = LO(0x24000, LO_V) };
+static const struct tlb gone = { .mask = MASK16K, .hi = PAGE | 0x55 | HI_EHINV, .lo0 = LO(0x20000, RW),
+				 .lo1 = LO(0x24000, LO_V) };
 static const struct tlb invalid = { .hi = HI_EHINV };
 
 static void same_tlb(const struct tlb *got, const struct tlb *want, const char *name)
@@ -82,6 +84,19 @@ static void test_tlbp(void)
 	execute(TLBGP, 0);
 	is(read_gc0(INDEX) >> 31, 1, "5.5 TLBGP: another ASID");
 
+	/* What is invalid is not found, though it had that address. */
+	root_tlb(10, gone, 4);
+	guest_tlb(12, gone, 6);
+	write_cp0(ENTRYHI, entry.hi);
+	set_rid(4);
+	execute(TLBP, 0);
+	is(read_cp0(INDEX) >> 31, 1, "5.5 TLBP in root: an invalid entry");
+	write_cp0(ENTRYHI, 0);
+	write_gc0(ENTRYHI, entry.hi);
+	set_rid(6);
+	execute(TLBGP, 0);
+	is(read_gc0(INDEX) >> 31, 1, "5.5 TLBGP: an invalid entry");
+
 	root_tlb(SLOT_RAM, (struct tlb){ 0x0007e000, 0, LO(GUEST_RPA, RW), 0 }, 5);
 	set_id(5);
 	set_rid(6);
@@ -89,6 +104,11 @@ static void test_tlbp(void)
 	guest_does(TLBP, 0, entry);
 	expect(read_gc0(INDEX), 11, "Index");
 	point("5.5 TLBP in a guest: GuestID is ID, not RID");
+	guest_tlb(11, gone, 5);
+	begin();
+	guest_does(TLBP, 0, entry);
+	expect(read_gc0(INDEX) >> 31, 1, "Index.P");
+	point("5.5 TLBP in a guest: an invalid entry");
 }
 
 static void test_tlbr(void)
@@ -320,6 +340,27 @@ static void test_invalidation(void)
 	is(left(false), BIT(FOREIGN), "5.5 TLBINVF in root of a guest's entries");
 }
 
+/* Two entries for one address, in either TLB: the emulator logs it, and takes the first. */
+static void test_duplicates(void)
+{
+	reset_guest();
+	root_tlb(20, entry, 3);
+	root_tlb(21, entry, 3);
+	write_cp0(ENTRYHI, entry.hi);
+	set_rid(3);
+	execute(TLBP, 0);
+	is(read_cp0(INDEX), 20, "5.5 TLBP in root with two entries that match");
+	write_cp0(ENTRYHI, 0);
+	set_rid(1);
+	guest_tlb(20, entry, 1);
+	in.gpr[T0] = 21;
+	in.gpr[T1] = entry.hi;
+	write_gc0(PAGEMASK, entry.mask);
+	run_guest(MTC0(T0, INDEX), MTC0(T1, ENTRYHI), TLBWI, TLBP, MFC0(V0, INDEX));
+	ended(DONE, "5.5 a guest writes a second entry for an address: no machine check");
+	is(x.gpr[V0], 20, "5.5 and its TLBP finds the first");
+}
+
 static void test_sizes(void)
 {
 	u32 i, n = guest_tlb_size();
@@ -351,5 +392,6 @@ void test_main(void)
 	test_guest_tlbr();
 	test_writes();
 	test_invalidation();
+	test_duplicates();
 	test_sizes();
 }

@@ -51,7 +51,9 @@ static const struct reg {
 	{ ENTRYLO1,	"EntryLo1",	MG, MG, false },
 	{ 3, 1,		"GlobalNumber",	ALWAYS, ALWAYS, false },
 	{ CONTEXT,	"Context",	MG, MG, false },
+	{ 4, 1,		"ContextConfig, absent", MG, MG, true },
 	{ USERLOCAL,	"UserLocal",	OG, OG, false },
+	{ 4, 3,		"XContextConfig, 64 bits", MG, MG, true },
 	{ PAGEMASK,	"PageMask",	MG, MG, false },
 	{ PAGEGRAIN,	"PageGrain",	AT1, AT1, false },
 	{ 5, 2,		"SegCtl0 (U3)",	AT1 | OG, AT1 | OG, true },
@@ -96,8 +98,11 @@ static const struct reg {
 	{ LLADDR,	"LLAddr",	OG, ALWAYS, false },
 	{ 17, 1,	"MAAR",		ALWAYS, ALWAYS, false },
 	{ 17, 2,	"MAARI",	ALWAYS, ALWAYS, false },
+	{ 9, 2,		"9, 2, reserved", OG, OG, true },
 	{ 18, 0,	"WatchLo",	OG, OG, true },
 	{ 19, 0,	"WatchHi",	OG, OG, true },
+	{ 20, 0,	"XContext, 64 bits", MG, MG, true },
+	{ 21, 0,	"21, 0, reserved", OG, OG, true },
 	{ 23, 0,	"Debug",	ALWAYS, ALWAYS, false },
 	{ 23, 1,	"TraceControl",	ALWAYS, ALWAYS, false },
 	{ 24, 0,	"DEPC",		ALWAYS, ALWAYS, false },
@@ -115,6 +120,7 @@ static const struct reg {
 	{ 31, 3,	"KScratch2",	OG, OG, false },
 	{ 31, 4,	"KScratch3",	OG, OG, false },
 	{ 31, 5,	"KScratch4, absent", OG, OG, true },
+	{ 31, 7,	"KScratch6, absent", OG, OG, true },
 };
 
 static u32 expected(u32 conditions, const struct setting *s)
@@ -190,6 +196,9 @@ static const struct change {
 	{ "Status.MX, absent",	STATUS, 0, ST_MX, DONE, DONE, GC0_SFC1 },
 	{ "Status.BEV",		STATUS, 0, ST_BEV, GSFC, GSFC, GC0_SFC1 },
 	{ "Status.BEV clear",	STATUS, ST_BEV, 0, GSFC, GSFC, GC0_SFC1 },
+	{ "Status.TS",		STATUS, 0, ST_TS, GSFC, GSFC, GC0_SFC1 },
+	{ "Status.SR, absent",	STATUS, 0, ST_SR, DONE, DONE, GC0_SFC1 },
+	{ "Status.NMI, absent",	STATUS, 0, ST_NMI, DONE, DONE, GC0_SFC1 },
 	{ "Status.ERL clear",	STATUS, ST_ERL, 0, GSFC, GSFC, GC0_SFC1 },
 	{ "Status.ERL set",	STATUS, 0, ST_ERL, GSFC, GSFC, GC0_SFC1 },
 	{ "Status.Impl, absent", STATUS, 0, 3 << 16, DONE, DONE, GC0_SFC1 },
@@ -211,6 +220,9 @@ static const struct change {
 	{ "Config5.UFR",	CONFIG5, 0, C5_UFR, GSFC, DONE, GC0_SFC1 },
 	{ "Config5.UFE (U18)",	CONFIG5, 0, BIT(9), DONE, DONE, GC0_MC },
 	{ "Config5.FRE (U18)",	CONFIG5, 0, BIT(8), DONE, DONE, GC0_MC },
+	{ "Config5.SBRI (U18)",	CONFIG5, 0, BIT(6), DONE, DONE, GC0_MC },
+	{ "Config5.CV (U18)",	CONFIG5, 0, BIT(29), DONE, DONE, GC0_MC },
+	{ "Config5.K (U18)",	CONFIG5, 0, BIT(30), DONE, DONE, GC0_MC },
 };
 
 static void run_change(const struct change *c, u32 ctl0, u32 ext, u32 want, const char *when)
@@ -445,6 +457,27 @@ static void test_ghfc(void)
 	change_cp0(GUESTCTL0EXT, 0, GE_FCD);
 	run_guest(SYSCALL);
 	ended(GUEST | EXC_SYS, "2.4 not with FCD=1");
+	write_gc0(STATUS, ST_EXL);
+	write_gc0(EPC, GUEST_CODE + 8);
+	run_guest(ERET, RESERVED);
+	ended(DONE, "2.4 nor an ERET");
+
+	/* EXL is set already, so nothing changes. */
+	reset_guest();
+	change_cp0(GUESTCTL0, 0, GC0_MC);
+	write_gc0(STATUS, ST_EXL);
+	run_guest(SYSCALL);
+	ended(GUEST | EXC_SYS, "2.4 nor an exception with the guest's EXL");
+
+	reset_guest();
+	change_cp0(GUESTCTL0, 0, GC0_MC);
+	write_gc0(CAUSE, CA_IP(0));
+	write_gc0(STATUS, ST_IE | ST_IM(0));
+	run_guest(NOP);
+	ended(GHFC, "2.4 a guest's interrupt with MC=1");
+	is(x.epc, KSEG0 + 0x180, "2.4 is at the guest's vector");
+	is(CA_EXC(read_gc0(CAUSE)), EXC_INT, "2.4 with the guest's Cause");
+	is(read_gc0(EPC), GUEST_CODE, "2.4 and EPC");
 }
 
 /* A trap in a delay slot: 2.1, last paragraph. */

@@ -18,6 +18,7 @@ static const struct {
 	{ "CFC1, guest only",	CFC1(V0, 0), ST_CU1, 0, ROOT | EXC_CPU, 1 },
 	{ "LDC1, guest only",	LDC1(0, 0, A0), ST_CU1, 0, ROOT | EXC_CPU, 1 },
 	{ "LDC1, both",		LDC1(0, 0, A0), ST_CU1, ST_CU1, DONE, 0 },
+	{ "DSP, this CPU has none", RDDSP(V0), ST_MX, ST_MX, GUEST | EXC_RI, 0 },
 	{ "coprocessor 2, no guest has it", MFC2(V0, 0), ST_CU2, ST_CU2, GUEST | EXC_CPU, 2 },
 };
 
