@@ -13,6 +13,9 @@ capture=$build/story/capture
 flow=$build/trace-tools/pdtflow
 make_in trace-tools >/dev/null || { echo "Bail out! the trace tools do not build"; exit 1; }
 
+out=$(PROTECTION=off "$top/tests/story/run" 2>&1)
+tap_is "$?:$out" "1:error: war-story: runs with protection and without; PROTECTION= is for 'make critical'" \
+	"PROTECTION= costs one clear line"
 status=0
 out=$(TIMEOUT=500 "$top/tests/story/run" 2>&1) || status=$?
 tap_is "$status" 0 "the board runs both guests, with and without protection" "$out"
