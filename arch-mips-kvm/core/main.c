@@ -21,6 +21,10 @@ static char *auto_type = "";
 module_param(auto_type, charp, 0444);
 MODULE_PARM_DESC(auto_type, "What VM type 0 means: vz, te, or by default the first this machine has");
 
+static bool vz = true;
+module_param(vz, bool, 0444);
+MODULE_PARM_DESC(vz, "Use VZ where the processor has it (default y)");
+
 static const struct kvm_mips_ops *const known[KVM_MIPS_NR_BACKENDS] = {
 	&kvm_vz_ops,
 	&kvm_te_ops,
@@ -63,7 +67,8 @@ static int probe_backends(void)
 	int r = -ENODEV;
 
 	for (i = 0; i < ARRAY_SIZE(known); i++) {
-		int err = known[i]->probe();
+		bool off = known[i] == &kvm_vz_ops && !vz;
+		int err = off ? -ENODEV : known[i]->probe();
 
 		if (err)
 			r = err;
