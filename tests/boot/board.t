@@ -47,9 +47,13 @@ tap_is "$status:$(grep '^te' <<<"$out")" "0:te: yes" "kvm-mips-ok finds that 24K
 mkdir "$work/tools"
 cp "$top/arch-mips-kvm/tools/kvm-mips-ok" "$work/tools/"
 cp -L "$build/stock/kvm-mips.ko" "$work/tools/"
+printf 'cpu model\t\t: MIPS 4Kc V0.0\nisa\t\t\t: mips1 mips2 mips32r1\nASEs implemented\t:\n' >"$work/tools/4Kc"
 cat >"$work/tools/try" <<'END'
 cd /share/tools
 ok() { ./kvm-mips-ok | sed "s/^/$1 /"; }
+export CPUINFO=4Kc
+ok 4Kc
+unset CPUINFO
 load() { insmod ./kvm-mips.ko "$@" 2>/dev/null || dmesg | sed -n 's/.*kvm-mips: not loaded: //p' | tail -n 1; }
 ok aliases
 load
@@ -62,6 +66,7 @@ ok loaded
 END
 board --no-module --cpu P5600 --share "$work/tools:tools" -- sh /share/tools/try
 tap_is "$status" 0 "kvm-mips-ok and insmod on a P5600" "$err"
+tap_like "$out" '^4Kc te: no: the CPU is not MIPS32 Release 2 to 5$' "kvm-mips-ok says what a 4Kc lacks"
 tap_like "$out" '^aliases te: no: the data cache aliases' "kvm-mips-ok says why T&E cannot run"
 tap_like "$out" '^aliases vz: no: the data cache aliases' "...and VZ"
 tap_like "$out" '^the data cache aliases \(force_aliases=1 overrides this\)' "the module refuses aliases"
