@@ -4,7 +4,6 @@
  */
 #include <errno.h>
 #include <glob.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -15,39 +14,12 @@
 
 #define PROGRESS_WORDS	(1u << 18)
 
-static void say(const char *format, va_list args)
-{
-	fflush(stdout);
-	fprintf(stderr, "%s: ", program_invocation_short_name);
-	vfprintf(stderr, format, args);
-	fputc('\n', stderr);
-}
-
-void complain(const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	say(format, args);
-	va_end(args);
-}
-
-void usage_error(const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	say(format, args);
-	va_end(args);
-	exit(EXIT_USAGE);
-}
-
 uint64_t parse_count(const char *text)
 {
 	uint64_t n;
 
 	if (!pdt_parse_number(text, &n))
-		usage_error("'%s' is no number", text);
+		die("'%s' is no number", text);
 	return n;
 }
 
@@ -60,7 +32,7 @@ struct pdt_pos parse_position(const char *text)
 	if (end != text && *end == '.')
 		pos.bit = strtoul(end + 1, &end, 10);
 	if (end == text || *end)
-		usage_error("'%s' is no position (WORD or WORD.BIT)", text);
+		die("'%s' is no position (WORD or WORD.BIT)", text);
 	return pos;
 }
 
@@ -78,19 +50,19 @@ bool capture_option(struct capture *c, int option, const char *argument)
 	case OPT_GID_BITS:
 		c->gid_bits = parse_count(argument);
 		if (c->gid_bits < 0 || c->gid_bits > 8)
-			usage_error("--gid-bits is 0 to 8");
+			die("--gid-bits is 0 to 8");
 		return true;
 	case OPT_PROFILE:
 		c->profile_name = argument;
 		if (!pdt_profile_find(argument))
-			usage_error("no profile '%s'; there is PDT-R10S", argument);
+			die("no profile '%s'; there is PDT-R10S", argument);
 		return true;
 	case OPT_TCF:
 		c->tcf = argument;
 		return true;
 	case OPT_IMAGE:
 		if (c->nr_specs == CAPTURE_MAX_SPECS)
-			usage_error("more than %d --image", CAPTURE_MAX_SPECS);
+			die("more than %d --image", CAPTURE_MAX_SPECS);
 		c->specs[c->nr_specs++] = argument;
 		return true;
 	case OPT_QUIET:
@@ -111,7 +83,7 @@ static char *prefix_of(const char *name)
 	if (!stat(name, &st) && S_ISDIR(st.st_mode)) {
 		snprintf(pattern, sizeof(pattern), "%s/*.rtd", name);
 		if (glob(pattern, 0, NULL, &found) || found.gl_pathc != 1)
-			usage_error("%s does not hold exactly one .rtd", name);
+			die("%s does not hold exactly one .rtd", name);
 		free(prefix);
 		prefix = strdup(found.gl_pathv[0]);
 		globfree(&found);
@@ -138,13 +110,13 @@ static void read_settings(struct capture *c)
 
 	c->settings = (struct pdt_settings){ .profile = &pdt_profile_r10s, .gid_bits = -1 };
 	if (c->tcf && !f)
-		usage_error("%s: %s", c->tcf, strerror(errno));
+		die("%s: %s", c->tcf, strerror(errno));
 	if (f) {
 		error = pdt_settings_read(f, &c->settings, &line);
 		fclose(f);
 		if (error)
-			usage_error("%s%s, line %u: %s", c->tcf ? c->tcf : c->name,
-				    c->tcf ? "" : ".tcf", line, pdt_error_text(error));
+			die("%s%s, line %u: %s", c->tcf ? c->tcf : c->name,
+			    c->tcf ? "" : ".tcf", line, pdt_error_text(error));
 	}
 	c->format.profile = c->settings.profile;
 	if (c->profile_name)
@@ -165,7 +137,7 @@ void capture_rewind(struct capture *c)
 	if (!c->raw || write == UINT64_MAX)
 		return;
 	if (pdt_input_ring(&c->input, write, c->size, pdt_field_get(pdt_tcbcontrolb_BF, control)))
-		usage_error("TCBWRP 0x%llx does not fit the trace memory", (unsigned long long)write);
+		die("TCBWRP 0x%llx does not fit the trace memory", (unsigned long long)write);
 }
 
 void capture_open(struct capture *c, const char *name)
@@ -181,7 +153,7 @@ void capture_open(struct capture *c, const char *name)
 		if (!c->file)
 			c->file = fopen(name, "r");
 		if (!c->file)
-			usage_error("%s: %s", name, strerror(errno));
+			die("%s: %s", name, strerror(errno));
 	}
 	setvbuf(c->file, NULL, _IOFBF, 1 << 20);
 	if (!fstat(fileno(c->file), &st) && S_ISREG(st.st_mode))

@@ -9,8 +9,7 @@
 #include <getopt.h>
 #include "config.h"
 #include "input.h"
-
-enum { EXIT_CLEAN, EXIT_DECODE, EXIT_USAGE };
+#include "message.h"
 
 #define CAPTURE_MAX_SPECS	PDT_MAX_IMAGES
 
@@ -75,10 +74,6 @@ void capture_load_images(struct capture *c);
 bool capture_next(struct capture *c, struct pdt_word *word);
 
 void capture_close(struct capture *c);
-
-/* An error message, with the program's name before it. */
-__attribute__((format(printf, 1, 2))) void complain(const char *format, ...);
-__attribute__((format(printf, 1, 2), noreturn)) void usage_error(const char *format, ...);
 
 /* "F[.B]" of --from and --to. */
 struct pdt_pos parse_position(const char *text);

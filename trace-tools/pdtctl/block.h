@@ -8,6 +8,7 @@
 
 #include <stdint.h>
 #include <stdio.h>
+#include "message.h"
 #include "profile.h"
 
 /* Where the emulated board is asked to have it (-device mips-pdtrace,drseg-alias=). */
@@ -29,8 +30,5 @@ uint64_t block_next(void);
 /* NAME with @suffix, for writing; and its end.  They exit if they cannot. */
 FILE *create(const char *name, const char *suffix);
 void finish(FILE *f, const char *name);
-
-__attribute__((format(printf, 1, 2))) void complain(const char *format, ...);
-__attribute__((format(printf, 1, 2), noreturn)) void die(const char *format, ...);
 
 #endif

@@ -4,7 +4,6 @@
  */
 #include <errno.h>
 #include <getopt.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include "block.h"
@@ -35,32 +34,6 @@ static const char help[] =
 	"EVENT: guest:GUESTID:REGISTER=VALUE root:REGISTER=VALUE write:ADDRESS[=VALUE]\n"
 	"       read:ADDRESS[=VALUE] pc:ADDRESS FUNCTION[+OFFSET]\n"
 	"The watch on registers is the emulator's own, not PDtrace's.\n";
-
-static void say(const char *format, va_list args)
-{
-	fputs("pdtctl: ", stderr);
-	vfprintf(stderr, format, args);
-	fputc('\n', stderr);
-}
-
-void complain(const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	say(format, args);
-	va_end(args);
-}
-
-void die(const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	say(format, args);
-	va_end(args);
-	exit(2);
-}
 
 FILE *create(const char *name, const char *suffix)
 {

@@ -61,7 +61,7 @@ static bool parse_option(struct dump *d, struct capture *c, int option)
 		return true;
 	case OPT_FORMAT:
 		if (!dump_set_format(d, optarg))
-			usage_error("no format '%s' (text, csv, jsonl)", optarg);
+			die("no format '%s' (text, csv, jsonl)", optarg);
 		return true;
 	case OPT_WORDS:
 		d->words = true;
@@ -161,10 +161,10 @@ int main(int argc, char **argv)
 		if (option == OPT_GUESS)
 			guess_width = true;
 		else if (!parse_option(&d, &c, option))
-			usage_error("see pdtdump --help");
+			die("see pdtdump --help");
 	}
 	if (optind + 1 != argc)
-		usage_error("one capture, please; see pdtdump --help");
+		die("one capture, please; see pdtdump --help");
 	capture_open(&c, argv[optind]);
 	if (guess_width)
 		return guess(&c);

@@ -71,7 +71,7 @@ static void chrome_begin(struct show *show)
 	struct json_object *o;
 
 	if (!c)
-		usage_error("%s", pdt_error_text(PDT_E_NO_MEMORY));
+		die("%s", pdt_error_text(PDT_E_NO_MEMORY));
 	show->state = c;
 	c->calls.change = slice;
 	c->calls.opaque = c;

@@ -26,7 +26,7 @@ static void count_begin(struct show *show)
 {
 	show->state = calloc(1, sizeof(struct counts));
 	if (!show->state)
-		usage_error("%s", pdt_error_text(PDT_E_NO_MEMORY));
+		die("%s", pdt_error_text(PDT_E_NO_MEMORY));
 }
 
 static void count_element(struct show *show, const struct pdt_element *e, bool wanted)
@@ -157,7 +157,7 @@ static void exits_begin(struct show *show)
 {
 	show->state = calloc(1, sizeof(struct exits));
 	if (!show->state)
-		usage_error("%s", pdt_error_text(PDT_E_NO_MEMORY));
+		die("%s", pdt_error_text(PDT_E_NO_MEMORY));
 }
 
 static struct kind *kind_of(struct exits *x, const char *name)

@@ -36,7 +36,7 @@ static void list_begin(struct show *show)
 {
 	show->state = calloc(1, sizeof(struct list));
 	if (!show->state)
-		usage_error("%s", pdt_error_text(PDT_E_NO_MEMORY));
+		die("%s", pdt_error_text(PDT_E_NO_MEMORY));
 }
 
 static void release(struct show *show, struct list *l, bool all)

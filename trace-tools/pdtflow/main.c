@@ -57,7 +57,7 @@ static void resolve_symbol(struct show *show, struct match *match)
 		return;
 	s = pdt_images_find(&show->capture.images, match->text);
 	if (!s)
-		usage_error("no image has a symbol '%s'", match->text);
+		die("no image has a symbol '%s'", match->text);
 	match->a = s->start;
 }
 

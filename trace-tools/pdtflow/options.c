@@ -77,7 +77,7 @@ static const struct format *find_format(const char *name)
 	for (i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
 		if (!strcmp(formats[i]->name, name))
 			return formats[i];
-	usage_error("no format '%s'; see pdtflow --help", name);
+	die("no format '%s'; see pdtflow --help", name);
 }
 
 /* "1,3,0x12" into a bit set. */
@@ -91,7 +91,7 @@ static void parse_set(const char *text, uint64_t set[4])
 	for (word = strtok_r(copy, ",", &state); word; word = strtok_r(NULL, ",", &state)) {
 		n = parse_count(word);
 		if (n > 255)
-			usage_error("'%s' is more than 255", word);
+			die("'%s' is more than 255", word);
 		set[n / 64] |= 1ull << n % 64;
 	}
 }
@@ -107,7 +107,7 @@ static unsigned int parse_modes(const char *text)
 		for (i = 0; i < 4 && strcmp(word, names[i]); i++)
 			;
 		if (i == 4)
-			usage_error("'%s' is not one of Hk, Hu, Gk, Gu", word);
+			die("'%s' is not one of Hk, Hu, Gk, Gu", word);
 		modes |= 1u << i;
 	}
 	return modes;
@@ -116,7 +116,7 @@ static unsigned int parse_modes(const char *text)
 static void parse_event(struct match *match, char *text, uint64_t *lines)
 {
 	if (!parse_match(match, text, lines))
-		usage_error("event '%s' is not understood; see pdtflow --help", text);
+		die("event '%s' is not understood; see pdtflow --help", text);
 }
 
 static void parse_selection(struct show *show, int option)
@@ -200,7 +200,7 @@ static void parse_option(struct show *show, int option)
 		if (capture_option(&show->capture, option, optarg))
 			break;
 		if (option == '?')
-			usage_error("see pdtflow --help");
+			die("see pdtflow --help");
 		parse_selection(show, option);
 	}
 }
@@ -224,9 +224,9 @@ void parse_options(struct show *show, int argc, char **argv)
 	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1)
 		parse_option(show, option);
 	if (optind + 1 != argc)
-		usage_error("one capture, please; see pdtflow --help");
+		die("one capture, please; see pdtflow --help");
 	if (show->around.kind != MATCH_NONE && !show->format->lines)
-		usage_error("--around is for formats with lines, not %s", show->format->name);
+		die("--around is for formats with lines, not %s", show->format->name);
 	show->colour = isatty(1) && !getenv("NO_COLOR");
 	capture_open(&show->capture, argv[optind]);
 	capture_load_images(&show->capture);

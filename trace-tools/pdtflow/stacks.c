@@ -12,7 +12,7 @@ static void stacks_begin(struct show *show)
 {
 	show->state = calloc(1, sizeof(struct pdt_calls));
 	if (!show->state)
-		usage_error("%s", pdt_error_text(PDT_E_NO_MEMORY));
+		die("%s", pdt_error_text(PDT_E_NO_MEMORY));
 }
 
 static void stacks_element(struct show *show, const struct pdt_element *e, bool wanted)

@@ -24,7 +24,7 @@ static void branches_begin(struct show *show)
 {
 	show->state = calloc(1, sizeof(struct branches));
 	if (!show->state)
-		usage_error("%s", pdt_error_text(PDT_E_NO_MEMORY));
+		die("%s", pdt_error_text(PDT_E_NO_MEMORY));
 }
 
 static void end_text(const struct pdt_element *e, char *text, size_t size)

@@ -32,14 +32,13 @@ static const char help[] =
 
 void gen_die(const struct gen *g, const char *format, ...)
 {
+	char text[512];
 	va_list args;
 
-	fprintf(stderr, "pdtgen: %s:%u: ", g->file ? g->file : "", g->line);
 	va_start(args, format);
-	vfprintf(stderr, format, args);
+	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	fputc('\n', stderr);
-	exit(EXIT_USAGE);
+	die("%s:%u: %s", g->file ? g->file : "", g->line, text);
 }
 
 uint64_t gen_value(const struct gen *g, const char *text)
@@ -268,11 +267,11 @@ int main(int argc, char **argv)
 			fputs(help, stdout);
 			return EXIT_CLEAN;
 		default:
-			usage_error("see pdtgen --help");
+			die("see pdtgen --help");
 		}
 	}
 	if (gid_bits > 8)
-		usage_error("--gid-bits is 0 to 8");
+		die("--gid-bits is 0 to 8");
 	init_output(&g, gid_bits);
 	if (random) {
 		g.rtd = stdout;
@@ -280,7 +279,7 @@ int main(int argc, char **argv)
 	} else if (optind + 1 == argc && prefix) {
 		read_case(&g, argv[optind], prefix);
 	} else {
-		usage_error("see pdtgen --help");
+		die("see pdtgen --help");
 	}
 	pdt_images_free(&g.images);
 	while (g.nr_sections)
