@@ -39,19 +39,22 @@ def shell(command):
 
 
 class Board:
-    """A board whose log and trace words go to files below a directory of its own."""
+    """A board whose log, if there is one, and trace words go to files below a directory
+    of its own.  With the log every instruction is translated by itself."""
 
-    def __init__(self, cpu, program, *arguments):
+    def __init__(self, cpu, program, *arguments, logged=True):
         self.directory = tempfile.TemporaryDirectory()
         path = self.directory.name
         self.words = f"{path}/words"
-        self.log = tracelog.Log(f"{path}/log")
+        if logged:
+            self.log = tracelog.Log(f"{path}/log")
+            arguments += ("-singlestep", "-d", "exec,nochain,int", "-D", self.log.path)
         self.process = subprocess.Popen(
             ["timeout", "-k", "5", "300", qemu, "-M", "malta", "-cpu", cpu, "-m", "64",
              "-net", "none", "-vga", "none", "-display", "none", "-monitor", "none",
              "-serial", "null", "-serial", "null", "-serial", f"file:{path}/console",
              "-kernel", f"{out}/{program}.elf", "-S", "-no-reboot", "-no-shutdown",
-             "-icount", "shift=0", "-singlestep", "-d", "exec,nochain,int", "-D", self.log.path,
+             "-icount", "shift=0",
              "-chardev", f"file,id=words,path={self.words}",
              "-device", f"mips-pdtrace,id=pdt,chardev=words,gid-bits={GID_BITS},stop-vm=on",
              "-qmp", f"unix:{path}/qmp,server=on", *arguments], stderr=subprocess.DEVNULL)
@@ -81,6 +84,29 @@ class Board:
     def quit(self):
         self.monitor.call("quit")
         self.process.wait()
+
+
+def traced_in_blocks(cpu, program, words, control, filters=0):
+    """The same run again, translated as usual, many instructions at once."""
+    board = Board(cpu, program, "-append", words, logged=False)
+    board.monitor.arm(control, 1, filters, memory=1)
+    board.finish()
+    arguments = ["--raw", board.words, "--gid-bits", str(GID_BITS), *board.save_memory()]
+    board.quit()
+    return tracelog.decoded(pdtflow, *arguments)[0]
+
+
+def compare_blocks(name, cpu, program, words):
+    """Instructions that are traced in blocks, with the log of a run without."""
+    control = tracelog.ON & ~SYP_MASK | TB | SYP_ONE * rng.randrange(8)
+    traced = traced_in_blocks(cpu, program, words, control)
+    board = Board(cpu, program, "-append", words)
+    board.finish()
+    board.quit()
+    steps = list(itertools.dropwhile(lambda step: step[0] != 0xbfc00000, board.log.steps()))
+    difference = tracelog.first_difference(traced, steps)
+    point(difference is None, f"{name}: in blocks the trace has the {len(traced)} instructions executed",
+          difference)
 
 
 def address_of(program, function):
@@ -142,6 +168,7 @@ control = tracelog.ON & ~SYP_MASK
 compare("plain", "P5600", "base", "greeting number=42",
         control | SYP_ONE * rng.randrange(8), 1, images=True)
 compare("stop", "P5600", "base", "greeting number=42", control | TB | SYP_ONE * 7, 1, stop="ok")
+compare_blocks("plain", "P5600", "base", "greeting number=42")
 root = 1 << 22                  # TCBCONTROLE.GV, GuestID 0
 compare("root", "P5600-VZ", "vz_traps", "", control | TB | SYP_ONE * rng.randrange(8), 1, start="enter",
         filters=root, keep=lambda step: not step[1])
@@ -149,4 +176,6 @@ programs = ["vz_insn", "vz_except", "vz_traps", "vz_mmu"]
 for program in programs if os.environ.get("LONG") else rng.sample(programs, 1):
     compare(program, "P5600-VZ", program, "",
             control | TB | SYP_ONE * rng.randrange(8), rng.choice([1, DATA]), start="enter")
+for program in programs if os.environ.get("LONG") else rng.sample(programs, 1):
+    compare_blocks(program, "P5600-VZ", program, "")
 print(f"1..{points}")
