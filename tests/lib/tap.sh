@@ -41,6 +41,19 @@ $1"
 	fi
 }
 
+# tap_again: what another program printed, from standard input, with our numbers
+tap_again()
+{
+	local line
+	while read -r line; do
+		case $line in
+		"ok "*)		tap_point 0 "${line#* - }" ;;
+		"not ok "*)	tap_point 1 "${line#* - }" ;;
+		*)		printf '%s\n' "$line" ;;
+		esac
+	done
+}
+
 tap_done()
 {
 	echo "1..$tap_points"

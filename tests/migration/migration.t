@@ -4,7 +4,8 @@
 # A guest that is saved, restored and moved while it boots and while it runs
 # crashme: registers, TLB and memory are the same each time, and what it prints
 # in the end is what it would have printed.  T&E and VZ guests.  LONG=1: 200
-# points of savevm and 50 live moves of each, and a VZ guest with 16K pages.  SEED= chooses other moments.
+# points of savevm and 50 live moves of each, on two boards at the same time, and
+# then a VZ guest with 16K pages.  SEED= chooses other moments.
 set -u -o pipefail
 . "$(dirname "$0")/../lib/common.sh"
 . "$top/tests/lib/tap.sh"
@@ -43,11 +44,9 @@ journey()	# NAME KERNEL MEMORY VMM-OPTIONS BOARD-OPTION...
 {
 	local name=$1 kernel=$2 memory=$3 options=$4 early all
 	shift 4
-	rm -rf "$work/m"
-	mkdir "$work/m"
 	share "$work/m" "$kernel"
-	plan "${kinds[@]}" >"$work/m/plan"
-	all=$(wc -l <"$work/m/plan")
+	cp "$work/plan" "$work/m/"
+	all=$(wc -l <"$work/plan")
 	on_board "sh /share/m/on-board $memory '$guest_append' /share/m/plan $options" --timeout "$limit" "$@"
 	tap_is "$status" 0 "$name: the board's status" "$out"
 	tap_is "$(grep -c '^point' <<<"$out")" "$all" \
@@ -58,26 +57,52 @@ journey()	# NAME KERNEL MEMORY VMM-OPTIONS BOARD-OPTION...
 	sed 's/^/# /' <<<"$out"
 }
 
+te()
+{
+	journey T\&E "$build/guest-6.1/vmlinux" 28 ''
+}
+
+vz()
+{
+	journey VZ "$stock" 48 '-cpu P5600' --cpu P5600-VZ
+}
+
+vz_16k()
+{
+	journey "VZ, 16K pages" "$large" 48 '-cpu P5600' --cpu P5600-VZ
+}
+
+# start JOURNEY KIND...: on a board of its own, beside what was started before
+start()
+{
+	local work=$work/$1
+	mkdir -p "$work/m"
+	plan "${@:2}" >"$work/plan"
+	"$1" >"$work/tap" 2>&1 &
+}
+
 vmm_dir=$(dirname "${VMM:-$("$top/qemu-patches/build" vmm)}")
 stock=$("$top/tests/board/fetch" stock)/vmlinux
-small=$build/guest-6.1/vmlinux
 if [ -n "${LONG-}" ]; then
 	mean=60 limit=10800
-	kinds_of 200 5 50
-	journey T\&E "$small" 28 ''
-	kinds_of 200 5 50
-	journey VZ "$stock" 48 '-cpu P5600' --cpu P5600-VZ
 	large=$("$top/guest-kernel-patches/build" 6.1-native --pages 16) || exit
+	kinds_of 200 5 50
+	start te "${kinds[@]}"
+	kinds_of 200 5 50
+	start vz "${kinds[@]}"
+	wait
 	kinds_of 10 5 10
-	journey "VZ, 16K pages" "$large" 48 '-cpu P5600' --cpu P5600-VZ
+	start vz_16k "${kinds[@]}"
 else
 	# Two kinds of the three for each.
 	mean=500 limit=1500
 	kinds_of 1 1 1
-	all=("${kinds[@]}")
-	kinds=("${all[@]:0:2}")
-	journey T\&E "$small" 28 ''
-	kinds=("${all[@]:1:2}")
-	journey VZ "$stock" 48 '-cpu P5600' --cpu P5600-VZ
+	start te "${kinds[@]:0:2}"
+	wait
+	start vz "${kinds[@]:1:2}"
 fi
+wait
+for tap in "$work"/*/tap; do
+	tap_again <"$tap"
+done
 tap_done
