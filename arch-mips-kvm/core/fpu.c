@@ -107,6 +107,7 @@ void kvm_mips_fpu_load(struct kvm_vcpu *vcpu, bool fr, bool msa)
 	if (fpu->live || !cpu_has_fpu)
 		return;
 
+	fpu->moved = true;
 	lose_fpu_inatomic(1, current);
 	if (__enable_fpu(fr ? FPU_64BIT : FPU_32BIT))
 		return;		/* an FR the CPU lacks; the guest's stays unusable */
@@ -139,6 +140,7 @@ void kvm_mips_fpu_save(struct kvm_vcpu *vcpu)
 	clear_c0_status(ST0_CU1 | ST0_FR);
 	disable_fpu_hazard();
 	fpu->live = false;
+	fpu->moved = true;
 	trace_kvm_aux(vcpu, KVM_TRACE_AUX_SAVE,
 		      msa ? KVM_TRACE_AUX_FPU_MSA : KVM_TRACE_AUX_FPU);
 }

@@ -5,6 +5,7 @@
 #include <linux/gfp.h>
 #include <asm/cacheflush.h>
 #include <asm/cpu-features.h>
+#include <asm/fpu.h>
 #include <asm/kvm_mips.h>
 #include <asm/mmu_context.h>
 #include <asm/msa.h>
@@ -60,9 +61,21 @@ void kvm_mips_hw_free(u32 *code)
 	free_pages((unsigned long)code, get_order(MIPS_SWITCH_BYTES));
 }
 
+/* User mode for VZ too: should GM ever fail to take effect. */
+static void compose_status(struct mips_switch_state *es, u32 units)
+{
+	es->host_status = read_c0_status();
+	es->guest_status = (es->host_status & (ST0_IM | units)) |
+			   KSU_USER | ST0_EXL | ST0_IE;
+}
+
 void kvm_mips_hw_begin(struct mips_switch_state *es, u32 *code)
 {
 	htw_stop();
+	/* FPU and MSA are the guest's or nobody's while it runs. */
+	if (unlikely(is_msa_enabled()))
+		lose_fpu_inatomic(1, current);
+	compose_status(es, 0);
 	es->host_entryhi = read_c0_entryhi();
 	es->host_ebase = read_c0_ebase();
 	es->guest_ebase = (u32)code;
@@ -73,22 +86,8 @@ void kvm_mips_hw_end(void)
 	htw_start();
 }
 
-void kvm_mips_hw_enter(struct kvm_vcpu *vcpu, struct mips_switch_state *es,
-		       void (*enter)(struct mips_switch_state *))
+void kvm_mips_hw_fpu_moved(struct kvm_vcpu *vcpu, struct mips_switch_state *es)
 {
-	bool live = vcpu->arch.fpu.live;
-	bool host_msa = !live && is_msa_enabled();
-
-	/* FPU and MSA are the guest's or nobody's while it runs. */
-	if (host_msa)
-		disable_msa();
-	es->host_status = read_c0_status();
-	/* User mode for VZ too: should GM ever fail to take effect. */
-	es->guest_status = (es->host_status & ST0_IM) |
-			   KSU_USER | ST0_EXL | ST0_IE;
-	if (live)
-		es->guest_status |= es->host_status & (ST0_CU1 | ST0_FR);
-	enter(es);
-	if (host_msa)
-		enable_msa();
+	vcpu->arch.fpu.moved = false;
+	compose_status(es, vcpu->arch.fpu.live ? ST0_CU1 | ST0_FR : 0);
 }

@@ -29,8 +29,17 @@ void kvm_mips_hw_free(u32 *code);
 void kvm_mips_hw_begin(struct mips_switch_state *es, u32 *code);
 void kvm_mips_hw_end(void);
 
+/* FPU and MSA have changed hands in a series of entries: so must Status. */
+void kvm_mips_hw_fpu_moved(struct kvm_vcpu *vcpu, struct mips_switch_state *es);
+
 /* Call enter() of the generated code. */
-void kvm_mips_hw_enter(struct kvm_vcpu *vcpu, struct mips_switch_state *es,
-		       void (*enter)(struct mips_switch_state *));
+static inline void kvm_mips_hw_enter(struct kvm_vcpu *vcpu,
+				     struct mips_switch_state *es,
+				     void (*enter)(struct mips_switch_state *))
+{
+	if (unlikely(vcpu->arch.fpu.moved))
+		kvm_mips_hw_fpu_moved(vcpu, es);
+	enter(es);
+}
 
 #endif

@@ -64,6 +64,7 @@ struct kvm_mips_fpu {
 	u32 fcr31;
 	u32 msacsr;
 	bool live;		/* in the CPU; only with interrupts off */
+	bool moved;		/* ...or no more: Status is to be composed anew */
 };
 
 /* An MMIO load on its way: what to do with the data, core/mmio.c */
