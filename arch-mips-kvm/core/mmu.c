@@ -112,6 +112,34 @@ static void sync_icache(kvm_pfn_t pfn)
 	kunmap_local((void *)addr);
 }
 
+static unsigned long cache_size(const struct cache_desc *c)
+{
+	return c->waysize * c->ways;
+}
+
+/*
+ * The same for several pages.  All lines of the caches can be fewer than those of
+ * the pages; but other CPUs do not hear of operations by index.
+ */
+static void sync_icache_pages(struct page **page, long n)
+{
+	unsigned long size = max(cache_size(&boot_cpu_data.icache),
+				 cache_size(&boot_cpu_data.dcache));
+	long i;
+
+	if (!cpu_has_ic_fills_f_dc && num_online_cpus() == 1 &&
+	    n << PAGE_SHIFT > size) {
+		/* By index because it is more than the caches hold. */
+		preempt_disable();
+		local_flush_icache_range(PAGE_OFFSET,
+					 PAGE_OFFSET + (n << PAGE_SHIFT));
+		preempt_enable();
+		return;
+	}
+	for (i = 0; i < n; i++)
+		sync_icache(page_to_pfn(page[i]));
+}
+
 /*
  * The words of the block around @p with its pair: leaves are aligned, and blocks
  * are aligned in them.
@@ -189,8 +217,7 @@ static void fault_around(struct kvm *kvm, const struct kvm_memory_slot *slot,
 		return;
 	n = get_user_pages_unlocked(__gfn_to_hva_memslot(slot, next), n, page,
 				    FOLL_WRITE | (forward ? 0 : FOLL_NOFAULT));
-	for (i = 0; i < n; i++)
-		sync_icache(page_to_pfn(page[i]));
+	sync_icache_pages(page, n);
 
 	spin_lock(&kvm->mmu_lock);
 	for (i = 0; i < n && !mmu_invalidate_retry(kvm, seq); i++)
