@@ -12,6 +12,9 @@
 #include <insn.h>
 #include <trace/events/kvm.h>
 
+/* What a general register holds */
+#define MAX_BYTES	4
+
 #define BIG_ENDIAN_GUEST	IS_ENABLED(CONFIG_CPU_BIG_ENDIAN)
 
 /* Bytes on the bus as a number, and back; 3 bytes occur (swl, lwr). */
@@ -65,7 +68,7 @@ static void load_done(struct kvm_vcpu *vcpu, const struct kvm_mips_mmio *m,
 		*reg = m->flags & MIPS_I_SEXT ? mips_sext(v, bits) : v;
 }
 
-/* Hand the access to user space. */
+/* Hand the access to user space; @data has MAX_BYTES, of which it needs @len. */
 static int to_user(struct kvm_vcpu *vcpu, gpa_t gpa, const u8 *data,
 		   unsigned int len)
 {
@@ -76,23 +79,23 @@ static int to_user(struct kvm_vcpu *vcpu, gpa_t gpa, const u8 *data,
 	run->mmio.len = len;
 	run->mmio.is_write = data != NULL;
 	if (data)
-		memcpy(run->mmio.data, data, len);
+		memcpy(run->mmio.data, data, MAX_BYTES);
 	else
 		vcpu->arch.mmio.load_pending = true;
 	return 0;
 }
 
 static int mmio_load(struct kvm_vcpu *vcpu, const struct mips_insn *insn,
-		     gpa_t gpa, unsigned int len)
+		     gpa_t gpa, unsigned int len, bool users)
 {
 	struct kvm_mips_mmio *m = &vcpu->arch.mmio;
-	u8 data[4];
+	u8 data[MAX_BYTES] = { };
 
 	m->reg = insn->rt;
 	m->len = len;
 	m->flags = insn->flags;
-	if (kvm_vcpu_read_guest(vcpu, gpa, data, len) &&
-	    kvm_io_bus_read(vcpu, KVM_MMIO_BUS, gpa, len, data)) {
+	if (users || (kvm_vcpu_read_guest(vcpu, gpa, data, len) &&
+		      kvm_io_bus_read(vcpu, KVM_MMIO_BUS, gpa, len, data))) {
 		trace_kvm_mmio(KVM_TRACE_MMIO_READ_UNSATISFIED, len, gpa, NULL);
 		return to_user(vcpu, gpa, NULL, len);
 	}
@@ -102,29 +105,39 @@ static int mmio_load(struct kvm_vcpu *vcpu, const struct mips_insn *insn,
 }
 
 static int mmio_store(struct kvm_vcpu *vcpu, const struct mips_insn *insn,
-		      gpa_t gpa, unsigned int len)
+		      gpa_t gpa, unsigned int len, bool users)
 {
 	u32 v = vcpu->arch.ctx.gpr[insn->rt];
-	u8 data[4];
+	u8 data[MAX_BYTES] = { };
 
 	if (insn->flags & MIPS_I_LEFT)
 		v >>= 32 - 8 * len;
 	put_bytes(data, v, len);
 	trace_kvm_mmio(KVM_TRACE_MMIO_WRITE, len, gpa, data);
-	if (kvm_vcpu_write_guest(vcpu, gpa, data, len) &&
-	    kvm_io_bus_write(vcpu, KVM_MMIO_BUS, gpa, len, data))
+	if (users || (kvm_vcpu_write_guest(vcpu, gpa, data, len) &&
+		      kvm_io_bus_write(vcpu, KVM_MMIO_BUS, gpa, len, data)))
 		return to_user(vcpu, gpa, data, len);
 	return 1;
 }
 
-int kvm_mips_mmio(struct kvm_vcpu *vcpu, const struct mips_insn *insn, u32 word,
-		  gpa_t gpa)
+bool kvm_mips_mmio_is_users(struct kvm_vcpu *vcpu, gfn_t gfn)
+{
+	const struct kvm_mips_mmio *m = &vcpu->arch.mmio;
+	struct kvm *kvm = vcpu->kvm;
+
+	return m->gfn == gfn && m->generation == kvm_memslots(kvm)->generation &&
+	       !kvm_get_bus(kvm, KVM_MMIO_BUS)->dev_count;
+}
+
+/* @users: the access is known to be one for user space. */
+static int mmio(struct kvm_vcpu *vcpu, const struct mips_insn *insn, gpa_t gpa,
+		bool users)
 {
 	bool store = insn->class == MIPS_CLASS_STORE;
 	unsigned int len = insn->width;
 
 	/* Devices take what a GPR holds; FPU, COP2 and vector moves they do not. */
-	if ((!store && insn->class != MIPS_CLASS_LOAD) || len > 4 ||
+	if ((!store && insn->class != MIPS_CLASS_LOAD) || len > MAX_BYTES ||
 	    insn->flags & (MIPS_I_FPR | MIPS_I_COP2 | MIPS_I_INDEXED))
 		return -EOPNOTSUPP;
 
@@ -134,7 +147,7 @@ int kvm_mips_mmio(struct kvm_vcpu *vcpu, const struct mips_insn *insn, u32 word,
 		return -EOPNOTSUPP;
 
 	if (!store)
-		return mmio_load(vcpu, insn, gpa, len);
+		return mmio_load(vcpu, insn, gpa, len, users);
 
 	/* The trap has broken the reservation that the LL made: SC fails. */
 	if (insn->flags & MIPS_I_ATOMIC) {
@@ -142,7 +155,19 @@ int kvm_mips_mmio(struct kvm_vcpu *vcpu, const struct mips_insn *insn, u32 word,
 			vcpu->arch.ctx.gpr[insn->rt] = 0;
 		return 1;
 	}
-	return mmio_store(vcpu, insn, gpa, len);
+	return mmio_store(vcpu, insn, gpa, len, users);
+}
+
+int kvm_mips_mmio(struct kvm_vcpu *vcpu, const struct mips_insn *insn, u32 word,
+		  gpa_t gpa)
+{
+	return mmio(vcpu, insn, gpa, kvm_mips_mmio_is_users(vcpu, gpa_to_gfn(gpa)));
+}
+
+int kvm_mips_mmio_to_user(struct kvm_vcpu *vcpu, const struct mips_insn *insn,
+			  gpa_t gpa)
+{
+	return mmio(vcpu, insn, gpa, true);
 }
 
 void kvm_mips_mmio_complete(struct kvm_vcpu *vcpu)

@@ -238,8 +238,11 @@ int kvm_mips_pmap_fault(struct kvm_vcpu *vcpu, gfn_t gfn, bool write, u32 *word)
 	u32 *p;
 	int r = 0;
 
-	if (gfn >= KVM_MIPS_MAX_GFN || !kvm_is_visible_memslot(slot))
+	if (gfn >= KVM_MIPS_MAX_GFN || !kvm_is_visible_memslot(slot)) {
+		vcpu->arch.mmio.gfn = gfn;
+		vcpu->arch.mmio.generation = kvm_memslots(kvm)->generation;
 		return -EFAULT;
+	}
 	if (write && (slot->flags & KVM_MEM_READONLY))
 		return -EROFS;
 

@@ -126,8 +126,12 @@ static int run_once(struct kvm_vcpu *vcpu)
 {
 	int r, exit;
 
-	/* Task work other than signals waits for the next exit to user space. */
-	cond_resched();
+	/*
+	 * Task work other than signals waits for the next exit to user space, and
+	 * RCU hears of us at every entry.
+	 */
+	if (need_resched())
+		cond_resched();
 	if (signal_pending(current)) {
 		kvm_mips_count_exit(vcpu, KVM_MIPS_EXIT_signal);
 		vcpu->run->exit_reason = KVM_EXIT_INTR;
@@ -143,6 +147,8 @@ static int run_once(struct kvm_vcpu *vcpu)
 		return 1;
 	if (r < 0)
 		return r;
+	if (exit < 0)
+		return exit == KVM_MIPS_RUN_ON;
 
 	kvm_vcpu_srcu_read_lock(vcpu);
 	r = vcpu->kvm->arch.ops->handle_exit(vcpu, exit);
@@ -160,7 +166,10 @@ int kvm_arch_vcpu_ioctl_run(struct kvm_vcpu *vcpu)
 	if (run->immediate_exit)
 		return -EINTR;
 
-	vcpu_load(vcpu);
+	/*
+	 * No vcpu_load(): nothing of the guest is in the CPU when the scheduler
+	 * runs, so there is nothing that a preempt notifier would have to do.
+	 */
 	kvm_sigset_activate(vcpu);
 	run->exit_reason = KVM_EXIT_UNKNOWN;
 	trace_kvm_enter(vcpu);
@@ -173,6 +182,5 @@ int kvm_arch_vcpu_ioctl_run(struct kvm_vcpu *vcpu)
 
 	trace_kvm_out(vcpu);
 	kvm_sigset_deactivate(vcpu);
-	vcpu_put(vcpu);
 	return r;
 }

@@ -57,8 +57,12 @@ static enum vz_outcome vz_find_next(struct kvm_vcpu *vcpu)
 static enum vz_outcome vz_decode(struct kvm_vcpu *vcpu)
 {
 	struct vz_vcpu *vz = vz_of(vcpu);
+	u32 word = vz->es.badinstr;
+	struct mips_insn *insn = &vz->decoded[word >> 26 & (VZ_DECODED - 1)];
 
-	mips_decode(vz->es.badinstr, &vz_isa, &vz->insn);
+	if (insn->word != word)
+		mips_decode(word, &vz_isa, insn);
+	vz->insn = insn;
 	return vz_find_next(vcpu);
 }
 
@@ -110,8 +114,8 @@ static enum vz_outcome vz_emulate_wait(struct kvm_vcpu *vcpu)
 enum vz_outcome vz_emulate_sensitive(struct kvm_vcpu *vcpu,
 				     enum kvm_mips_exit *kind)
 {
-	const struct mips_insn *insn = &vz_of(vcpu)->insn;
 	enum vz_outcome out = vz_decode(vcpu);
+	const struct mips_insn *insn = vz_of(vcpu)->insn;
 
 	if (out != VZ_ADVANCE)
 		return out;
@@ -144,8 +148,8 @@ enum vz_outcome vz_emulate_sensitive(struct kvm_vcpu *vcpu,
 
 enum vz_outcome vz_emulate_field_change(struct kvm_vcpu *vcpu)
 {
-	const struct mips_insn *insn = &vz_of(vcpu)->insn;
 	enum vz_outcome out = vz_decode(vcpu);
+	const struct mips_insn *insn = vz_of(vcpu)->insn;
 
 	if (out != VZ_ADVANCE)
 		return out;
@@ -168,20 +172,25 @@ enum vz_outcome vz_emulate_hypercall(struct kvm_vcpu *vcpu)
 }
 
 /*
- * The access at BadVAddr was an instruction fetch: BadInstr is older then.  By
- * the page offset alone most accesses are told apart.
+ * The access at BadVAddr may have been an instruction fetch, BadInstr is older
+ * then; but by the page offset alone most accesses are told apart.
  */
+static bool vz_may_be_fetch(const struct kvm_mips_ctx *ctx, u32 gpa)
+{
+	return !(((ctx->pc + (ctx->cause & C0_CAUSE_BD ? 4 : 0)) ^ gpa) & 0xffc);
+}
+
 static bool vz_is_fetch(struct kvm_vcpu *vcpu, u32 gpa)
 {
 	const struct kvm_mips_ctx *ctx = &vcpu->arch.ctx;
 	u32 pc = ctx->pc + (ctx->cause & C0_CAUSE_BD ? 4 : 0);
 	gpa_t fetched;
 
-	return !((pc ^ gpa) & 0xffc) && !vz_fetch_to_gpa(vcpu, pc, &fetched) &&
+	return !vz_fetch_to_gpa(vcpu, pc, &fetched) &&
 	       !(((u32)fetched ^ gpa) & ~3u);
 }
 
-enum vz_outcome vz_emulate_mmio(struct kvm_vcpu *vcpu, u32 gpa)
+enum vz_outcome vz_emulate_mmio(struct kvm_vcpu *vcpu, u32 gpa, bool sleep)
 {
 	struct kvm_mips_ctx *ctx = &vcpu->arch.ctx;
 	struct vz_vcpu *vz = vz_of(vcpu);
@@ -189,15 +198,20 @@ enum vz_outcome vz_emulate_mmio(struct kvm_vcpu *vcpu, u32 gpa)
 	enum vz_outcome out;
 	int ret;
 
-	if (vz_is_fetch(vcpu, gpa))
-		return vz_inject(vcpu, &MIPS_EXC(IBE));
+	if (unlikely(vz_may_be_fetch(ctx, gpa))) {
+		if (!sleep)
+			return VZ_SLOW;
+		if (vz_is_fetch(vcpu, gpa))
+			return vz_inject(vcpu, &MIPS_EXC(IBE));
+	}
 	out = vz_decode(vcpu);
 	if (out != VZ_ADVANCE)
 		return out;
 	vz_advance(vcpu);
-	if (vz->insn.class == MIPS_CLASS_CACHE)		/* nothing is cached */
+	if (vz->insn->class == MIPS_CLASS_CACHE)	/* nothing is cached */
 		return VZ_STAY;
-	ret = kvm_mips_mmio(vcpu, &vz->insn, vz->insn.word, gpa);
+	ret = sleep ? kvm_mips_mmio(vcpu, vz->insn, vz->insn->word, gpa) :
+		      kvm_mips_mmio_to_user(vcpu, vz->insn, gpa);
 	if (ret > 0)
 		return VZ_STAY;
 	if (ret == 0)

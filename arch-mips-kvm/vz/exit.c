@@ -137,10 +137,25 @@ static enum vz_outcome vz_page_in(struct kvm_vcpu *vcpu, u32 gpa, bool write,
 	case -EFAULT:
 	case -EROFS:
 		*kind = KVM_MIPS_EXIT_mmio;
-		return vz_emulate_mmio(vcpu, gpa);
+		return vz_emulate_mmio(vcpu, gpa, true);
 	default:
 		return vz_kill(vcpu, KVM_MIPS_SUBERROR_HOST, gpa);
 	}
+}
+
+/* No page is at @gpa; if all is for user space to do, nobody need sleep for it. */
+static enum vz_outcome vz_exit_device(struct kvm_vcpu *vcpu, u32 gpa,
+				      enum kvm_mips_exit *kind)
+{
+	int idx = srcu_read_lock(&vcpu->kvm->srcu);
+	enum vz_outcome out = VZ_SLOW;
+
+	if (kvm_mips_mmio_is_users(vcpu, PFN_DOWN(gpa)))
+		out = vz_emulate_mmio(vcpu, gpa, false);
+	srcu_read_unlock(&vcpu->kvm->srcu, idx);
+	if (out != VZ_SLOW)
+		*kind = KVM_MIPS_EXIT_mmio;
+	return out;
 }
 
 /* A root TLB exception: the guest may access what is not in the root TLB. */
@@ -165,7 +180,7 @@ static enum vz_outcome vz_exit_tlb(struct kvm_vcpu *vcpu, bool sleep,
 	if (sleep)
 		return vz_page_in(vcpu, gpa, write, kind);
 	if ((kvm_mips_pmap_peek(vcpu->kvm, PFN_DOWN(gpa)) & need) != need)
-		return VZ_SLOW;
+		return vz_exit_device(vcpu, gpa, kind);
 	*kind = KVM_MIPS_EXIT_host_tlb;
 	vz_root_inv(vcpu, gpa);
 	if (virtual)
@@ -210,15 +225,6 @@ static const struct vz_exit_row vz_guest_exits[32] = {
 	[MIPS_GCTL0_GEXC_GHFC] = { vz_exit_ghfc, KVM_MIPS_EXIT_ghfc },
 };
 
-static enum vz_outcome vz_exit_guest(struct kvm_vcpu *vcpu, bool sleep,
-				     enum kvm_mips_exit *kind)
-{
-	const struct vz_exit_row *row = &vz_guest_exits[vz_gexccode(vcpu)];
-
-	*kind = row->kind;
-	return row->fn(vcpu, sleep, kind);
-}
-
 static const struct vz_exit_row vz_exits[32] = {
 	[0 ... 31] = { vz_exit_unexpected, KVM_MIPS_EXIT_other },
 
@@ -231,14 +237,15 @@ static const struct vz_exit_row vz_exits[32] = {
 	[MIPS_EXC_CPU]	  = { vz_exit_cop_unusable, KVM_MIPS_EXIT_cop_unusable },
 	[MIPS_EXC_MSADIS] = { vz_exit_msa_disabled, KVM_MIPS_EXIT_msa_disabled },
 	[MIPS_EXC_DSPDIS] = { vz_exit_reserved,	    KVM_MIPS_EXIT_resvd },
-	[MIPS_EXC_GE]	  = { vz_exit_guest,	    KVM_MIPS_EXIT_other },
 };
 
 enum vz_outcome vz_exit(struct kvm_vcpu *vcpu, bool sleep,
 			enum kvm_mips_exit *kind)
 {
 	unsigned int code = vz_code(vcpu);
+	const struct vz_exit_row *row = code == MIPS_EXC_GE ?
+		&vz_guest_exits[vz_gexccode(vcpu)] : &vz_exits[code];
 
-	*kind = vz_exits[code].kind;
-	return vz_exits[code].fn(vcpu, sleep, kind);
+	*kind = row->kind;
+	return row->fn(vcpu, sleep, kind);
 }

@@ -15,6 +15,7 @@ struct vz_cpu {
 	struct kvm_vcpu *live;		/* its registers are in the guest context */
 	struct kvm_vcpu *last;		/* nobody has used the TLB since; compare only */
 	struct mips_guestids guestids;
+	u32 epoch;
 };
 
 static DEFINE_PER_CPU(struct vz_cpu, vz_cpus);
@@ -187,7 +188,7 @@ static void vz_save(struct kvm_vcpu *vcpu, bool all)
 {
 	struct vz_vcpu *vz = vz_of(vcpu);
 
-	vz_timer_take(vcpu);
+	vz_timer_park(vz);
 	vz_save_registers(vz);
 	vz_tlb_preserve(vcpu, all);
 	vz->keep_all = all;
@@ -214,7 +215,9 @@ bool vz_load(struct kvm_vcpu *vcpu)
 		vz_tag(vcpu);
 	if (likely(cpu->live == vcpu))
 		return true;
-	if (vz->live_cpu >= 0)
+	if (vz->live_cpu >= 0 ||
+	    (vz->timer_cpu >= 0 && (vz->timer_cpu != smp_processor_id() ||
+				    vz->parked.epoch != cpu->epoch)))
 		return false;
 
 	vz_evict();
@@ -228,7 +231,7 @@ bool vz_load(struct kvm_vcpu *vcpu)
 	bitmap_zero(vz->keep, MIPS_TLB_MAX);
 	vz->keep_all = false;
 	vz_load_registers(vz);
-	vz->guestctl2 = ~0;
+	vz->lines = ~0;
 	cpu->last = cpu->live = vcpu;
 	WRITE_ONCE(vz->live_cpu, smp_processor_id());
 	return true;
@@ -240,15 +243,24 @@ static void vz_save_here(void *info)
 
 	if (this_cpu_ptr(&vz_cpus)->live == vcpu)
 		vz_save(vcpu, false);
+	if (vz_of(vcpu)->timer_cpu == smp_processor_id())
+		vz_timer_take(vcpu);
 }
 
 void vz_to_memory(struct kvm_vcpu *vcpu)
 {
-	int cpu = READ_ONCE(vz_of(vcpu)->live_cpu);
+	struct vz_vcpu *vz = vz_of(vcpu);
+	int cpu = READ_ONCE(vz->timer_cpu);
+	unsigned long flags;
 
-	/* A CPU that is gone has saved them when it went. */
-	if (cpu >= 0)
-		smp_call_function_single(cpu, vz_save_here, vcpu, 1);
+	if (cpu < 0)
+		cpu = READ_ONCE(vz->live_cpu);
+	if (cpu < 0 || !smp_call_function_single(cpu, vz_save_here, vcpu, 1))
+		return;
+	/* The CPU is gone, and has saved the registers when it went. */
+	local_irq_save(flags);
+	vz_timer_take(vcpu);
+	local_irq_restore(flags);
 }
 
 /* As vz_save_here(), with all that the guest TLB still has of its entries. */
@@ -327,7 +339,7 @@ void vz_guestctl_enable(void)
 {
 	struct vz_cpu *cpu = this_cpu_ptr(&vz_cpus);
 
-	*cpu = (struct vz_cpu) { };
+	*cpu = (struct vz_cpu) { .epoch = cpu->epoch + 1 };
 	mips_guestids_init(&cpu->guestids, current_cpu_data.guestid_mask);
 	write_c0_guestctl0(VZ_GUESTCTL0);
 	if (cpu_has_guestctl0ext)
@@ -353,28 +365,27 @@ void vz_guestctl_disable(void)
 	back_to_back_c0_hazard();
 }
 
-/* Interrupt lines */
-
-static void vz_write_lines(struct vz_vcpu *vz, u32 lines)
+u32 vz_cpu_epoch(void)
 {
-	if (vz->guestctl2 == lines)
-		return;
-	vz->guestctl2 = lines;
-	if (cpu_has_guestctl2)
-		write_c0_guestctl2(lines);
-	else
-		vz_timer_keep_ti(vz, C0_CAUSE_IP_HW, lines);
+	return this_cpu_ptr(&vz_cpus)->epoch;
 }
+
+/* Interrupt lines */
 
 void vz_sync_lines(struct kvm_vcpu *vcpu)
 {
 	struct vz_vcpu *vz = vz_of(vcpu);
-	u32 resample = READ_ONCE(vcpu->arch.irq_resample);
+	u32 lines = vz_lines(vcpu), cause = lines << 8 & C0_CAUSE_IP_HW;
 
-	vz_write_lines(vz, (READ_ONCE(vcpu->arch.irq_lines) | resample) << 8 &
-			   C0_CAUSE_IP_HW);
 	/* While a resampled line is up, the guest's next ERET is to be seen. */
 	vz->es.guestctl0 = VZ_GUESTCTL0 | MIPS_GCTL0_GM |
 			   (vz->hw_timer ? MIPS_GCTL0_GT : 0) |
-			   (resample ? MIPS_GCTL0_MC : 0);
+			   (lines >> 16 ? MIPS_GCTL0_MC : 0);
+	if (vz->lines == lines)
+		return;
+	vz->lines = lines;
+	if (cpu_has_guestctl2)
+		write_c0_guestctl2(cause);
+	else
+		vz_timer_keep_ti(vz, C0_CAUSE_IP_HW, cause);
 }

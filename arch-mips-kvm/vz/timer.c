@@ -10,7 +10,6 @@
 #include "../lib/count.h"
 #include "hw.h"
 
-
 static u32 vz_guest_count(void)
 {
 	return vz_mfgc0(9, 0);
@@ -32,6 +31,46 @@ void vz_timer_keep_ti(struct vz_vcpu *vz, u32 mask, u32 v)
 		vz_mtgc0(13, 0, cause | C0_CAUSE_TI);
 }
 
+/* Count has come to @count since it was looked at last, and maybe by Compare. */
+static void vz_timer_catch_up(struct vz_parked_timer *t, u32 count)
+{
+	u32 elapsed = (u32)jiffies - t->jiffies;
+	u32 round = U32_MAX / (mips_hpt_frequency / HZ);
+
+	/* All the way round?  One look at jiffies may be late, another early. */
+	if (mips_count_passed(t->compare, t->count, count) || elapsed >= round - 2)
+		t->ti = true;
+	t->count = count;
+	t->jiffies += elapsed;
+}
+
+void vz_timer_park(struct vz_vcpu *vz)
+{
+	struct vz_parked_timer *t = &vz->parked;
+
+	if (!vz->hw_timer)
+		return;
+	vz->hw_timer = false;
+	t->count = vz_guest_count();
+	t->compare = vz_mfgc0(11, 0);
+	t->ti = vz_mfgc0(13, 0) & C0_CAUSE_TI;
+	t->jiffies = jiffies;
+}
+
+/* The reverse: the context has Compare before Count is looked at. */
+static void vz_timer_unpark(struct vz_vcpu *vz)
+{
+	struct vz_parked_timer *t = &vz->parked;
+
+	vz->hw_timer = true;
+	write_c0_gtoffset(t->gtoffset);
+	vz_mtgc0(11, 0, t->compare);	/* clears TI */
+	back_to_back_c0_hazard();
+	vz_timer_catch_up(t, vz_guest_count());
+	if (t->ti)
+		vz_mtgc0(13, 0, vz_mfgc0(13, 0) | C0_CAUSE_TI);
+}
+
 static void vz_timer_lend(struct kvm_vcpu *vcpu)
 {
 	struct vz_vcpu *vz = vz_of(vcpu);
@@ -40,30 +79,34 @@ static void vz_timer_lend(struct kvm_vcpu *vcpu)
 	if (current_cpu_data.gtoffset_mask != 0xffffffff ||
 	    !kvm_mips_timer_lend(vcpu, mips_hpt_frequency, &s))
 		return;
-	vz->hw_timer = true;
-	write_c0_gtoffset(s.count - read_c0_count());
-	vz_mtgc0(11, 0, s.compare);	/* clears TI */
-	back_to_back_c0_hazard();
-	if (s.ti)
-		vz_mtgc0(13, 0, vz_mfgc0(13, 0) | C0_CAUSE_TI);
+	vz->parked = (struct vz_parked_timer) {
+		.gtoffset = s.count - read_c0_count(),
+		.compare = s.compare,
+		.count = s.count,
+		.ti = s.ti,
+		.jiffies = jiffies,
+		.epoch = vz_cpu_epoch(),
+	};
+	vz->timer_cpu = smp_processor_id();
+	vz_timer_unpark(vz);
 }
 
 void vz_timer_take(struct kvm_vcpu *vcpu)
 {
 	struct vz_vcpu *vz = vz_of(vcpu);
-	struct kvm_mips_timer_state s;
-	u32 before;
+	struct vz_parked_timer *t = &vz->parked;
 
-	if (!vz->hw_timer)
+	if (vz->timer_cpu < 0)
 		return;
-	before = vz_guest_count();
-	s.compare = vz_mfgc0(11, 0);
-	s.ti = vz_mfgc0(13, 0) & C0_CAUSE_TI;
-	s.count = vz_guest_count();
-	/* A match after Cause was read */
-	s.ti |= mips_count_passed(s.compare, before, s.count);
-	vz->hw_timer = false;
-	kvm_mips_timer_take_back(vcpu, &s);
+	vz_timer_park(vz);
+	if (vz->timer_cpu == smp_processor_id() && t->epoch == vz_cpu_epoch())
+		vz_timer_catch_up(t, read_c0_count() + t->gtoffset);
+	else	/* its Count is not to be had: as exact as we can */
+		vz_timer_catch_up(t, t->count + ((u32)jiffies - t->jiffies) *
+					 (mips_hpt_frequency / HZ));
+	WRITE_ONCE(vz->timer_cpu, -1);
+	kvm_mips_timer_take_back(vcpu, &(struct kvm_mips_timer_state) {
+		.count = t->count, .compare = t->compare, .ti = t->ti });
 }
 
 /*
@@ -83,9 +126,14 @@ static void vz_timer_show(struct kvm_vcpu *vcpu)
 
 void vz_timer_sync(struct kvm_vcpu *vcpu)
 {
-	if (likely(vz_of(vcpu)->hw_timer))
+	struct vz_vcpu *vz = vz_of(vcpu);
+
+	if (likely(vz->hw_timer))
 		return;
-	vz_timer_lend(vcpu);
-	if (!vz_of(vcpu)->hw_timer)
+	if (vz->timer_cpu >= 0)
+		vz_timer_unpark(vz);
+	else
+		vz_timer_lend(vcpu);
+	if (!vz->hw_timer)
 		vz_timer_show(vcpu);
 }

@@ -5,6 +5,7 @@
  */
 
 #include <linux/slab.h>
+#include <asm/cpu-features.h>
 #include <asm/time.h>
 #include <kvm_mips/tags.h>
 #include "hw.h"
@@ -75,6 +76,7 @@ static int vz_vcpu_init(struct kvm_vcpu *vcpu)
 	raw_spin_lock_init(&vz->flush_lock);
 	vz->live_cpu = -1;
 	vz->cpu = -1;
+	vz->timer_cpu = -1;
 	vz->es.sw.ctx = (u32)&vcpu->arch.ctx;
 	vz->es.pmap = (u32)vcpu->kvm->arch.pmap.table;
 	vz->c.cp0 = &vz->cp0;
@@ -97,19 +99,37 @@ static void vz_tag_registers(void)
 	kvm_mips_tag(KVM_MIPS_TAG_BADVADDR, vz_mfgc0(8, 0) >> 8);
 }
 
+/* All that is to be where the guest needs it; false if only sleeping helps. */
+static bool vz_prepare(struct kvm_vcpu *vcpu)
+{
+	if (!vz_load(vcpu))
+		return false;
+	vz_timer_sync(vcpu);
+	vz_sync_lines(vcpu);
+	return true;
+}
+
+/* It comes back to its CPU, and nothing has changed. */
+static bool vz_was_here(struct kvm_vcpu *vcpu, struct vz_vcpu *vz)
+{
+	return cpu_has_guestid && vz->live_cpu == smp_processor_id() &&
+	       vz_ready(vcpu, vz);
+}
+
 static int vz_vcpu_run(struct kvm_vcpu *vcpu)
 {
 	struct vz_vcpu *vz = vz_of(vcpu);
 	enum kvm_mips_exit kind = KVM_MIPS_EXIT_other;
 	enum vz_outcome out;
 
-	vz->unfinished = VZ_FETCH;
+	vz->fetch = false;
 	vz_hw_begin(vcpu);
+	if (!vz_was_here(vcpu, vz) && !vz_prepare(vcpu)) {
+		vz->fetch = true;
+		out = VZ_SLOW;
+		goto out;
+	}
 	do {
-		if (!vz_load(vcpu))
-			break;
-		vz_timer_sync(vcpu);
-		vz_sync_lines(vcpu);
 		if (kvm_mips_tagging())
 			kvm_mips_tag_enter(vcpu, vz->guestid.id);
 		vz_hw_enter(vcpu);
@@ -118,14 +138,17 @@ static int vz_vcpu_run(struct kvm_vcpu *vcpu)
 			vz_tag_registers();
 		}
 		out = vz_exit(vcpu, false, &kind);
-		vz->unfinished = out == VZ_SLOW ? VZ_EXIT : VZ_DONE;
 		if (out != VZ_SLOW)
 			kvm_mips_count_exit(vcpu, kind);
-	} while (out <= VZ_STAY && !kvm_request_pending(vcpu));
+	} while (out <= VZ_STAY && !kvm_request_pending(vcpu) &&
+		 (vz_ready(vcpu, vz) || vz_prepare(vcpu)));
+out:
 	kvm_mips_hw_end();
 	vcpu->stat.traps[KVM_MIPS_TRAP_asm_refill] += vz->es.traps;
 	vz->es.traps = 0;
-	return kind;
+	if (out == VZ_SLOW)
+		return kind;
+	return out >= VZ_TO_USER ? KVM_MIPS_RUN_TO_USER : KVM_MIPS_RUN_ON;
 }
 
 static int vz_handle_exit(struct kvm_vcpu *vcpu, int exit)
@@ -133,14 +156,9 @@ static int vz_handle_exit(struct kvm_vcpu *vcpu, int exit)
 	enum kvm_mips_exit kind = exit;
 	enum vz_outcome out;
 
-	switch (vz_of(vcpu)->unfinished) {
-	case VZ_FETCH:
+	if (vz_of(vcpu)->fetch) {
 		vz_to_memory(vcpu);
 		return 1;
-	case VZ_DONE:
-		return 1;
-	case VZ_EXIT:
-		break;
 	}
 	out = vz_exit(vcpu, true, &kind);
 	kvm_mips_count_exit(vcpu, kind);

@@ -20,6 +20,29 @@
 #include "entry.h"
 
 /*
+ * A timer that hardware counts for while its vCPU's registers are in memory:
+ * Guest.Count is still that CPU's Count plus GTOffset.
+ */
+struct vz_parked_timer {
+	u32 gtoffset, compare;
+	u32 count;		/* matches up to here are in ti */
+	bool ti;
+	u32 jiffies;		/* ...and that was then */
+	u32 epoch;		/* of the CPU: Count has not stopped since */
+};
+
+/* Lines from outside, all and those that are resampled, in one word. */
+static inline u32 vz_lines(struct kvm_vcpu *vcpu)
+{
+	u32 resample = READ_ONCE(vcpu->arch.irq_resample);
+
+	return READ_ONCE(vcpu->arch.irq_lines) | resample | resample << 16;
+}
+
+/* Drivers access a device by the same few instructions again and again. */
+#define VZ_DECODED	8
+
+/*
  * The guest's registers are in one of two places: the guest context of CPU
  * live_cpu, or cp0 below (live_cpu is -1).  They move to memory when another
  * vCPU needs the CPU, or when somebody asks for them; until then a vCPU that
@@ -50,20 +73,36 @@ struct vz_vcpu {
 	raw_spinlock_t flush_lock;
 	gfn_t flush_start, flush_end;
 
-	u32 guestctl2;			/* as written last */
-	bool hw_timer;			/* Count, Compare and TI are the hardware's */
-	enum vz_unfinished {
-		VZ_DONE,		/* the last exit is handled */
-		VZ_EXIT,		/* it needs a context that may sleep */
-		VZ_FETCH,		/* no exit: the registers are on another CPU */
-	} unfinished;
+	/* Lines as they were written last, and which of them are resampled */
+	u32 lines;
+
+	/*
+	 * Where Count, Compare and TI are: in the guest context (hw_timer); else
+	 * below, if Count follows that of timer_cpu; else core/timer.c has them.
+	 */
+	bool hw_timer;
+	int timer_cpu;
+	struct vz_parked_timer parked;
+
+	bool fetch;			/* not entered: they are on another CPU */
 
 	gpa_t exit_gpa;			/* of a root TLB exit that says GVA */
 
 	/* The instruction being emulated and where it continues */
-	struct mips_insn insn;
+	const struct mips_insn *insn;
 	u32 next_pc;
+	struct mips_insn decoded[VZ_DECODED];	/* the latest, by opcode */
 };
+
+/*
+ * Registers and lines are where the next entry needs them.  A line that another
+ * CPU raises while the guest is in guest mode comes with an interrupt.
+ */
+static inline bool vz_ready(struct kvm_vcpu *vcpu, struct vz_vcpu *vz)
+{
+	return vz->live_cpu >= 0 && vz->hw_timer &&
+	       vz->lines == vz_lines(vcpu);
+}
 
 static inline struct vz_vcpu *vz_of(struct kvm_vcpu *vcpu)
 {
@@ -104,8 +143,11 @@ enum vz_outcome vz_emulate_sensitive(struct kvm_vcpu *vcpu,
 				     enum kvm_mips_exit *kind);
 enum vz_outcome vz_emulate_field_change(struct kvm_vcpu *vcpu);
 enum vz_outcome vz_emulate_hypercall(struct kvm_vcpu *vcpu);
-/* A device access at @gpa.  May sleep. */
-enum vz_outcome vz_emulate_mmio(struct kvm_vcpu *vcpu, u32 gpa);
+/*
+ * A device access at @gpa.  Without @sleep: user space's, kvm->srcu held, and
+ * VZ_SLOW if that is not enough.
+ */
+enum vz_outcome vz_emulate_mmio(struct kvm_vcpu *vcpu, u32 gpa, bool sleep);
 
 /* vz/cp0.c */
 
@@ -183,9 +225,17 @@ int vz_fetch_to_gpa(struct kvm_vcpu *vcpu, u32 gva, gpa_t *gpa);
 /* The same of the live guest, whose read may be a fetch; interrupts off. */
 int vz_live_to_gpa(struct kvm_vcpu *vcpu, u32 gva, bool write, gpa_t *gpa);
 
+/* How often this CPU has begun to run guests: its Count may stop in between. */
+u32 vz_cpu_epoch(void);
+
 /* vz/timer.c: live, interrupts off */
 
-/* Back to core/timer.c, which can wake a vCPU that does not run. */
+/* The registers are about to be saved: the timer with them. */
+void vz_timer_park(struct vz_vcpu *vz);
+/*
+ * Back to core/timer.c, which can wake a vCPU that does not run.  Live or on
+ * the CPU it is parked on; if that is no more, anywhere.
+ */
 void vz_timer_take(struct kvm_vcpu *vcpu);
 /* Bits of Guest.Cause under @mask become those of @v; no match is lost. */
 void vz_timer_keep_ti(struct vz_vcpu *vz, u32 mask, u32 v);

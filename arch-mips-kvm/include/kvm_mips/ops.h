@@ -68,7 +68,8 @@ struct kvm_mips_ops {
 	 * Called and returns with interrupts off, vcpu->mode IN_GUEST_MODE,
 	 * after guest_enter.  Whatever the host owns (FPU, HWREna, UserLocal,
 	 * EBase, EntryHi) is the host's again on return.  Result: the exit kind
-	 * (enum kvm_mips_exit), to be passed to handle_exit.
+	 * (enum kvm_mips_exit), to be passed to handle_exit, or that nothing is
+	 * left to handle (KVM_MIPS_RUN_*).
 	 */
 	int (*vcpu_run)(struct kvm_vcpu *vcpu);
 
@@ -112,6 +113,10 @@ struct kvm_mips_ops {
 	 */
 	int (*gva_to_gpa)(struct kvm_vcpu *vcpu, u32 gva, bool write, gpa_t *gpa);
 };
+
+/* vcpu_run has handled the exit: enter again, or leave to user space. */
+#define KVM_MIPS_RUN_ON		(-1)
+#define KVM_MIPS_RUN_TO_USER	(-2)
 
 extern const struct kvm_mips_ops kvm_te_ops;
 extern const struct kvm_mips_ops kvm_vz_ops;

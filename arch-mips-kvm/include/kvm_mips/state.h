@@ -73,6 +73,10 @@ struct kvm_mips_mmio {
 	u8 reg;			/* destination GPR */
 	u8 len;			/* bytes on the bus */
 	u16 flags;		/* enum mips_insn_flag of the instruction */
+
+	/* No slot has this page, as far as this generation of slots goes */
+	gfn_t gfn;
+	u64 generation;
 };
 
 struct kvm_vcpu_arch {

@@ -80,6 +80,14 @@ void kvm_mips_timer_take_back(struct kvm_vcpu *vcpu,
  */
 int kvm_mips_mmio(struct kvm_vcpu *vcpu, const struct mips_insn *insn, u32 word,
 		  gpa_t gpa);
+/*
+ * No slot and no device of the kernel answers at @gfn, which was asked for
+ * before.  kvm->srcu held, any context; then the second may be called instead
+ * of the above, and does not sleep.
+ */
+bool kvm_mips_mmio_is_users(struct kvm_vcpu *vcpu, gfn_t gfn);
+int kvm_mips_mmio_to_user(struct kvm_vcpu *vcpu, const struct mips_insn *insn,
+			  gpa_t gpa);
 /* Finish a load that user space has answered; KVM_RUN calls it first. */
 void kvm_mips_mmio_complete(struct kvm_vcpu *vcpu);
 
