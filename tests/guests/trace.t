@@ -3,9 +3,11 @@
 """
 What the trace block of the emulator records, decoded, is what the emulator
 executed: instruction by instruction, against the emulator's own log of the same
-run.  Bare programs, plain and as VZ guests; SEED= (1) chooses the settings, LONG=1
+run.  Filters and data breakpoints leave out and end what they should.  Bare
+programs, plain and as VZ guests; SEED= (1) chooses the settings, LONG=1
 makes all of them.
 """
+import collections
 import itertools
 import os
 import random
@@ -109,6 +111,70 @@ def compare_blocks(name, cpu, program, words):
           difference)
 
 
+def accesses(program, variable, kind):
+    """Where the program reads ("lw") or writes ("sw") a variable."""
+    offset = (address_of(program, variable) + 0x8000 & 0xffff) - 0x8000
+    code = subprocess.run(["mipsel-linux-gnu-objdump", "-d", f"{out}/{program}.elf"], check=True,
+                          stdout=subprocess.PIPE, text=True).stdout
+    return {int(line.split(":")[0], 16) & 0xffffffff for line in code.splitlines()
+            if f"\t{kind}\t" in line and f",{offset}(" in line}
+
+
+def compare_data(kind, other, nth):
+    """A data breakpoint ends the trace where a variable, a counter, has or gets value 3:
+    at the access with number @nth.  The other kind of access does not count."""
+    board = Board("P5600", "base", "-append", "greeting number=42")
+    for name, value in {"DBA0": address_of("base", "points"), "DBM0": 0, "DBV0": 3, "DBC0": 4 | other,
+                        "TCBTRIG0": 0x16}.items():
+        board.monitor.set(name, value)
+    board.monitor.arm(tracelog.ON & ~SYP_MASK | TB | SYP_ONE * 7)
+    board.finish()
+    fired, status = board.monitor.get("TCBTRIG0"), board.monitor.get("DBS")
+    board.quit()
+    traced, _ = tracelog.decoded(pdtflow, "--raw", board.words, "--gid-bits", str(GID_BITS))
+    steps = list(itertools.dropwhile(lambda step: step[0] != 0xbfc00000, board.log.steps()))
+    sites = accesses("base", "points", kind)
+    last = [n for n, step in enumerate(steps) if step[0] in sites][nth - 1]
+    difference = tracelog.first_difference(traced, steps[:last + 1])
+    point(difference is None and len(traced) == last + 1,
+          f"data: the trace ends with {kind} number {nth} of a variable", difference or len(traced))
+    point(fired & 1 and status & 1, "data: trigger and breakpoint say that they have fired",
+          f"{fired:08x} {status:08x}")
+
+
+ASID, GUEST = 6, 4              # columns of pdtflow's CSV
+
+
+def filtered(program, filters, control):
+    """Rows of all instructions that are traced."""
+    board = Board("P5600-VZ", program, logged=False)
+    board.monitor.arm(control, 1, filters, memory=1)
+    board.finish()
+    arguments = ["--raw", board.words, "--gid-bits", str(GID_BITS), *board.save_memory()]
+    board.quit()
+    flow = subprocess.run([pdtflow, "--format", "csv", "--no-dasm", "--quiet", *arguments],
+                          stdout=subprocess.PIPE, text=True).stdout
+    rows = (line.split(",", 8) for line in flow.splitlines())
+    return [row for row in rows if row[0] and row[7] != "pc"]
+
+
+def compare_filters(program):
+    """With a filter nothing else is traced, and all of that."""
+    control = tracelog.ON & ~SYP_MASK | TB | SYP_ONE * 7
+    everything = filtered(program, 0, control)
+    for name, column, settings in (
+            ("asid", ASID, lambda value: (0, control & ~0x10 | value << 5)),
+            ("guest", GUEST, lambda value: (1 << 22 | value << 14, control))):
+        values = collections.Counter(row[column] for row in everything).most_common()
+        chosen = values[1][0]
+        expected = [row[7] for row in everything if row[column] == chosen]
+        only = filtered(program, *settings(int(chosen)))
+        point([row[7] for row in only[:len(expected)]] == expected and
+              all(row[column] == chosen for row in only),
+              f"{name}: the trace has those {len(expected)} of {len(everything)} instructions",
+              f"{values} {len(only)}")
+
+
 def address_of(program, function):
     symbols = subprocess.run(["mipsel-linux-gnu-nm", f"{out}/{program}.elf"], check=True,
                              stdout=subprocess.PIPE, text=True).stdout
@@ -169,9 +235,12 @@ compare("plain", "P5600", "base", "greeting number=42",
         control | SYP_ONE * rng.randrange(8), 1, images=True)
 compare("stop", "P5600", "base", "greeting number=42", control | TB | SYP_ONE * 7, 1, stop="ok")
 compare_blocks("plain", "P5600", "base", "greeting number=42")
+compare_data("sw", 1 << 12, 3)      # NoLB
+compare_data("lw", 1 << 13, 4)      # NoSB
 root = 1 << 22                  # TCBCONTROLE.GV, GuestID 0
 compare("root", "P5600-VZ", "vz_traps", "", control | TB | SYP_ONE * rng.randrange(8), 1, start="enter",
         filters=root, keep=lambda step: not step[1])
+compare_filters("vz_tlb")
 programs = ["vz_insn", "vz_except", "vz_traps", "vz_mmu"]
 for program in programs if os.environ.get("LONG") else rng.sample(programs, 1):
     compare(program, "P5600-VZ", program, "",
