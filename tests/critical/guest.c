@@ -60,6 +60,14 @@ GUEST static void look(u32 value)
 	mtc0(0, C0_STATUS);
 }
 
+/* A Linux handler has given up: that, too, may be what it should do. */
+GUEST u32 crit_gave_up(void)
+{
+	look(CRIT_GAVE_UP);
+	for (;;)
+		ucall(UCALL_DONE, 0, 0, 0);
+}
+
 GUEST u32 crit_run(void)
 {
 	const struct crit_case *c = &crit_case;

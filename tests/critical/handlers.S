@@ -13,6 +13,7 @@
 
 	.section guest, "ax"
 	.macro	piece name
+	.word	CRIT_END
 	.globl	\name
 \name:
 	.endm
@@ -92,7 +93,8 @@ piece crit_probe_read_write
 	 */
 piece crit_mapped_table
 	mfc0	$26, $8
-	bltz	$26, 1f
+	sll	$26, 1
+	bltz	$26, 1f		# the second of the two highest bits
 	 nop
 	lui	$26, %hi(crit_pte)
 	lw	$26, %lo(crit_pte) + 12($26)
@@ -143,3 +145,14 @@ piece crit_read
 	nop
 	jr	$31
 	 nop
+
+	/*
+	 * Where Linux's handlers jump when they give up.  The stack is that of the
+	 * code that was interrupted.
+	 */
+piece crit_slow_path
+	lui	$26, %hi(crit_gave_up)
+	addiu	$26, %lo(crit_gave_up)
+	jr	$26
+	 nop
+	.word	CRIT_END

@@ -9,19 +9,25 @@
  * copied so that this one lies there, and continues in another copy: so loops
  * and ll/sc come to an end.
  *
- * usage: points [-s] [-k] [-w N] [-o PATTERN]
- *	-s	a sample: 16K pages only, another guest, no more
+ * usage: points [-s] [-k] [-w N] [-d LETTERS] [-e N] [-r SEED] [-o PATTERN] [VMLINUX]
+ *	-s	16K pages only
  *	-k	spin at the stop: the CPU does not stop there by itself
  *	-w	the entry is wired: Wired is N
+ *	-d	what happens there: letters of the table of actions
+ *	-e	of what is long, only every Nth point, from one that SEED chooses
  *	-o	only variants whose name contains this pattern
- * stop.ko must be loaded (tests/critical/run does it).
+ * With VMLINUX the handlers are those this kernel makes for the guest's CPU.
+ * Without -k stop.ko must be loaded (tests/critical/run does it).
  */
 #include <fnmatch.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/time.h>
 #include "insn.h"
-#include "../selftests/include/kvm_util.h"
-#include "points.h"
+#include "subject.h"
 
-#define STOPS_MAX	50		/* returns of KVM_RUN: it goes round */
+#define STOPS_MAX	300		/* returns of KVM_RUN: it goes round */
+#define TICK		4000		/* microseconds, with -k */
 
 #define PG_RIE		0x80000000
 #define PG_XIE		0x40000000
@@ -29,30 +35,21 @@
 #define LO_RI		0x80000000
 #define LO_XI		0x40000000
 
-enum fault { REFILL, LOAD, FETCH, STORE, MODIFIED, RI, XI, UPDATE, READ, NR_FAULTS };
-
-/* Code that an exception runs through. */
-enum piece { PIECE_REFILL, PIECE_DISPATCH, PIECE_HANDLER, NR_PIECES };
-#define PIECE_WORDS	24		/* none is longer */
-
-/* Guest addresses behind what guest.h has, and behind the data. */
-#define VECTORS		(GUEST_BASE + 0xa0000)		/* EBase */
-#define HOME(piece)	(GUEST_BASE + 0xa1000 + 0x1000 * (piece))
-#define STOP_AT		(GUEST_BASE + 0xb0800)
-
 static const struct fault_row {
 	const char *name;
 	enum crit_access access;
 	u32 lo_without, lo_with;	/* EntryLo before, compared to the page table's */
 	bool inhibits;			/* it takes RI and XI to be on */
+	u32 pte_without, pte_with;	/* Linux's page table: not yet as it should be */
 } faults[NR_FAULTS] = {
 	[REFILL]   = { "refill",	CRIT_LOAD },
-	[LOAD]	   = { "load invalid",	CRIT_LOAD,  LO_V },
-	[FETCH]	   = { "fetch invalid",	CRIT_FETCH, LO_V },
-	[STORE]	   = { "store invalid",	CRIT_STORE, LO_V },
-	[MODIFIED] = { "modified",	CRIT_STORE, LO_D },
-	[RI]	   = { "read inhibit",	CRIT_LOAD,  0, LO_RI, true },
-	[XI]	   = { "execute inhibit", CRIT_FETCH, 0, LO_XI, true },
+	[LOAD]	   = { "load invalid",	CRIT_LOAD,  LO_V, .pte_without = PTE_VALID },
+	[FETCH]	   = { "fetch invalid",	CRIT_FETCH, LO_V, .pte_without = PTE_VALID },
+	[STORE]	   = { "store invalid",	CRIT_STORE, LO_V, .pte_without = PTE_VALID | PTE_DIRTY },
+	[MODIFIED] = { "modified",	CRIT_STORE, LO_D, .pte_without = PTE_DIRTY },
+	[OLD]	   = { "old invalid",	CRIT_LOAD,  LO_V },
+	[RI]	   = { "read inhibit",	CRIT_LOAD,  0, LO_RI, true, .pte_with = PTE_NO_READ },
+	[XI]	   = { "execute inhibit", CRIT_FETCH, 0, LO_XI, true, .pte_with = PTE_NO_EXEC },
 	[UPDATE]   = { "interrupts off", CRIT_CALL_UPDATE, LO_V },
 	[READ]	   = { "tlbp to tlbr",	CRIT_CALL_READ },
 };
@@ -75,6 +72,10 @@ static const struct handler {
 	{ "called",		crit_read,		BIT_OF(READ) },
 };
 
+static const struct handler linux_handlers = {
+	"Linux", NULL, OF_ALL | BIT_OF(REFILL) | BIT_OF(OLD),
+};
+
 static const struct inhibit {
 	const char *name;
 	u32 pagegrain;
@@ -95,15 +96,26 @@ struct variant {
 
 /* The guest that is stopped, and the one that takes its TLB entries away. */
 static struct vm *subject, *other;
-static u32 wired;
+static struct linux_kernel kernel;
+static u32 wired, every = 1;
 static bool spin;
 static unsigned int points, failures;
 
-/* Does every interrupt of the timer end system calls, KVM_RUN that is? */
+static void tick(int sig)
+{
+}
+
+/* Does every interrupt of the timer (with -k: a signal) end system calls, KVM_RUN that is? */
 static void stop_me(bool yes)
 {
-	FILE *f = fopen("/sys/module/stop/parameters/pid", "w");
+	const struct itimerval at = { { 0, TICK * yes }, { 0, TICK * yes } };
+	FILE *f;
 
+	if (spin) {
+		REQUIRE(signal(SIGALRM, tick) != SIG_ERR && setitimer(ITIMER_REAL, &at, NULL) == 0);
+		return;
+	}
+	f = fopen("/sys/module/stop/parameters/pid", "w");
 	REQUIRE(f && fprintf(f, "%d\n", yes ? getpid() : 0) > 0 && fclose(f) == 0);
 }
 
@@ -116,14 +128,14 @@ static void fill(void)
 
 	vm_start(other, crit_fill, ++asid & 0xff, STOP_AT, 0);
 	while (vm_next(other, &uc) != UCALL_DONE)
-		REQUIRE(other->run->exit_reason == KVM_EXIT_INTR);	/* stop.ko */
+		REQUIRE(other->run->exit_reason == KVM_EXIT_INTR);	/* see stop_me() */
 }
 
 /* As an MMU notifier: all host pages of the guest go and come back. */
 static void flush(void)
 {
-	REQUIRE(mprotect(subject->mem, GUEST_SIZE, PROT_NONE) == 0);
-	REQUIRE(mprotect(subject->mem, GUEST_SIZE, PROT_READ | PROT_WRITE) == 0);
+	REQUIRE(mprotect(subject->mem, subject->size, PROT_NONE) == 0);
+	REQUIRE(mprotect(subject->mem, subject->size, PROT_READ | PROT_WRITE) == 0);
 	fill();
 }
 
@@ -139,7 +151,8 @@ static void transfer(void)
 	to = vm_create_bare(VM_TYPE);
 	stop_me(true);
 	to->mem = subject->mem;
-	REQUIRE(vm_slot(to, 0, 0, 0, GUEST_SIZE, to->mem) == 0);
+	to->size = subject->size;
+	REQUIRE(vm_slot(to, 0, 0, 0, to->size, to->mem) == 0);
 	vm_add_vcpu(to);
 	if (!list) {
 		list = calloc(1, sizeof(*list) + 1000 * sizeof(list->reg[0]));
@@ -156,13 +169,29 @@ static void transfer(void)
 	fill();
 }
 
+/* To the other one of two CPUs, on both of which the other guest has been. */
+static void move(void)
+{
+	const int to = !sched_getcpu();
+	cpu_set_t set;
+
+	fill();
+	CPU_ZERO(&set);
+	CPU_SET(to, &set);
+	REQUIRE(sched_setaffinity(0, sizeof(set), &set) == 0);
+	fill();
+}
+
 static const struct action {
+	char letter;
+	bool is_long;		/* see -e */
 	const char *name;
 	void (*act)(void);
 } actions[] = {
-	{ "another guest", fill },
-	{ "host pages go", flush },
-	{ "saved and loaded", transfer },
+	{ 'g', false, "another guest", fill },
+	{ 'h', false, "host pages go", flush },
+	{ 's', true, "saved and loaded", transfer },
+	{ 'm', true, "another CPU", move },
 };
 
 /* Running the subject */
@@ -197,6 +226,9 @@ static unsigned int pieces_of(const struct variant *v)
 
 static const u32 *words_of(const struct variant *v, enum piece p)
 {
+	if (kernel.kb)
+		return p == PIECE_HANDLER && faults[v->fault].access == CRIT_STORE ?
+			kernel.store[v->fault == MODIFIED] : kernel.piece[p];
 	return vm_ptr(subject, p == PIECE_REFILL ? crit_refill :
 		      p == PIECE_DISPATCH ? crit_dispatch : v->handler->code);
 }
@@ -212,21 +244,15 @@ static void write_page_table(const struct variant *v, struct crit_case *c)
 	}
 	pte[2] = EX_LO0(gpa & -page_size(v), LO_V | LO_G);
 	pte[3] = CRIT_TABLE_VA + (gpa & (page_size(v) - 1));
+	if (kernel.kb)
+		linux_page_table(&kernel, subject, f->pte_without, f->pte_with);
 }
 
-static u32 jump(u32 to)
+/* What is there already need not be translated again by the emulator. */
+static void put(u32 va, const u32 *words, unsigned int n)
 {
-	return 2 << 26 | (to >> 2 & 0x3ffffff);
-}
-
-/* The vectors lead to the pieces, at the addresses @run. */
-static void write_vectors(const u32 *run)
-{
-	const u32 refill[] = { jump(run[PIECE_REFILL]), 0 };
-	const u32 general[] = { jump(run[PIECE_DISPATCH]), 0 };
-
-	vm_code(subject, VECTORS + VEC_REFILL, refill, 2);
-	vm_code(subject, VECTORS + VEC_GENERAL, general, 2);
+	if (memcmp(vm_ptr(subject, (void *)va), words, 4 * n))
+		vm_code(subject, va, words, n);
 }
 
 /* The case, with word @k of @piece where guests stop. */
@@ -248,16 +274,19 @@ static void prepare(const struct variant *v, int piece, unsigned int k)
 
 	for (i = 0; i < NR_PIECES; i++) {
 		run[i] = i == piece ? STOP_AT - 4 * k : HOME(i);
-		vm_code(subject, HOME(i), words_of(v, i), PIECE_WORDS);
+		put(HOME(i), words_of(v, i), PIECE_WORDS);
 		if (i != piece)
 			continue;
-		vm_code(subject, run[i], words_of(v, i), PIECE_WORDS);
+		put(run[i], words_of(v, i), PIECE_WORDS);
 		if (spin)
 			vm_code(subject, STOP_AT, here, 2);
 	}
-	write_vectors(run);
-	for (i = 0; i < 32; i++)
-		VM_VAR(subject, crit_table[i]) = run[PIECE_HANDLER];
+	subject_vectors(subject, run);
+	if (kernel.kb)
+		linux_vectors(&kernel, subject, run[PIECE_HANDLER]);
+	else
+		for (i = 0; i < 32; i++)
+			VM_VAR(subject, crit_table[i]) = run[PIECE_HANDLER];
 	c.called = run[PIECE_HANDLER];
 	write_page_table(v, &c);
 	if (v->fault != REFILL)
@@ -398,6 +427,9 @@ static const char *name_of(const struct variant *v)
 static bool reference(const struct variant *v, struct outcome *ref)
 {
 	*ref = run_case(v, -1, 0);
+	/* Linux's handlers give up where the page table does not allow the access. */
+	if (kernel.kb && !ref->lost && (ref->got.value == CRIT_GAVE_UP) != faults[v->fault].inhibits)
+		ref->lost = "it gives up, or should";
 	if (!ref->lost && ref->got.mask == 2 * page_size(v) - 0x2000 &&
 	    !((ref->got.hi ^ CRIT_VA) & ~(ref->got.mask | 0x1fff)))
 		return true;
@@ -406,20 +438,46 @@ static bool reference(const struct variant *v, struct outcome *ref)
 	return false;
 }
 
+/* Of ours the end is marked; what Linux leaves of its space is zero. */
+static unsigned int length_of(const u32 *words)
+{
+	unsigned int n;
+
+	for (n = 0; n < PIECE_WORDS; n++)
+		if (words[n] == CRIT_END)
+			return n;
+	while (n && !words[n - 1])
+		n--;
+	return n;
+}
+
+/* A guest cannot be stopped before a delay slot, unless the CPU does it. */
+static bool can_stop(const u32 *words, unsigned int k)
+{
+	const struct mips_isa isa = { MIPS_ISA_ALL };
+	struct mips_insn insn;
+
+	return !spin || !k || !mips_decode(words[k - 1], &isa, &insn) ||
+	       !(insn.flags & MIPS_I_DELAY);
+}
+
 static void test(const struct variant *v)
 {
-	unsigned int count = 0, bad = 0, p, k;
+	const unsigned int step = v->action->is_long ? every : 1, first = rand() % step;
+	unsigned int count = 0, bad = 0, n = 0, p, k;
 	struct outcome ref, o;
 	const unsigned int pieces = reference(v, &ref) ? pieces_of(v) : 0;
 
 	for (p = 0; p < NR_PIECES; p++)
-		for (k = 0; k < PIECE_WORDS && pieces & 1u << p; k++) {
+		for (k = 0; pieces & 1u << p && k < length_of(words_of(v, p)); k++) {
+			if (!can_stop(words_of(v, p), k) || n++ % step != first)
+				continue;
 			o = run_case(v, p, k);
 			count += o.stopped;
 			if (o.stopped && !same(v, &ref, &o, p, k))
 				bad++;
 		}
-	bad += !count;
+	bad += !count && step == 1;
 	printf("%s: points %u, failures %u\n", name_of(v), count, bad);
 	fflush(stdout);
 	points += count;
@@ -441,6 +499,9 @@ static void test_handler(const struct handler *handler, const struct action *act
 				v.kb = sizes[s];
 				if (!(handler->faults & BIT_OF(v.fault)) ||
 				    (faults[v.fault].inhibits && !i) || (sample && s) ||
+				    (i && !ON_VZ) ||
+				    (kernel.kb && (v.kb != kernel.kb ||
+						   v.inhibit->pagegrain != kernel.pagegrain)) ||
 				    fnmatch(only, name_of(&v), 0))
 					continue;
 				test(&v);
@@ -450,26 +511,37 @@ static void test_handler(const struct handler *handler, const struct action *act
 int main(int argc, char **argv)
 {
 	const u32 pass[] = { 0x03e00008, 0 };		/* jr ra; nop */
+	const char *letters = "ghs";
 	char only[64] = "*";
 	bool sample = false;
 	unsigned int a, h;
 	int option;
 
-	while ((option = getopt(argc, argv, "sko:w:")) != -1)
+	while ((option = getopt(argc, argv, "sko:w:d:e:r:")) != -1)
 		switch (option) {
 		case 's': sample = true; break;
 		case 'k': spin = true; break;
+		case 'd': letters = optarg; break;
+		case 'e': every = strtoul(optarg, NULL, 0); break;
+		case 'r': srand(strtoul(optarg, NULL, 0)); break;
 		case 'o': snprintf(only, sizeof(only), "*%s*", optarg); break;
 		case 'w': wired = strtoul(optarg, NULL, 0); break;
 		default: return 2;
 		}
 	other = vm_create();
 	vm_code(other, STOP_AT, pass, 2);
-	subject = vm_create();
+	subject = vm_create_sized(argv[optind] ? LINUX_MEMORY : GUEST_SIZE);
+	if (argv[optind])
+		linux_boot(subject, argv[optind], &kernel);
 	stop_me(true);
-	for (a = 0; a < (sample ? 1 : ARRAY_SIZE(actions)); a++)
-		for (h = 0; h < ARRAY_SIZE(handlers); h++)
+	for (a = 0; a < ARRAY_SIZE(actions); a++) {
+		if (!strchr(letters, actions[a].letter))
+			continue;
+		if (kernel.kb)
+			test_handler(&linux_handlers, &actions[a], false, only);
+		for (h = 0; h < ARRAY_SIZE(handlers) && !kernel.kb; h++)
 			test_handler(&handlers[h], &actions[a], sample, only);
+	}
 	vm_free(subject);
 	vm_free(other);
 	printf("points %u, failures %u\n", points, failures);

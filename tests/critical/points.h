@@ -7,9 +7,11 @@
 #define CRITICAL_POINTS_H
 
 #define CRIT_VA		0x10000000	/* the pair of pages that is accessed */
-#define CRIT_TABLE_VA	0xc0000000	/* the page table, where it is mapped */
+#define CRIT_TABLE_VA	GUEST_KSEG2	/* the page table, where it is mapped */
 #define CRIT_DATA	0x80000		/* GPA of the pair, 64K a page */
 #define CRIT_ASID	0x21
+#define CRIT_GAVE_UP	0x61ee		/* instead of what was loaded */
+#define CRIT_END	0xffffffff	/* after each piece of code */
 #define CRIT_DECOY	5		/* what Index says before */
 
 #ifndef __ASSEMBLER__
@@ -44,7 +46,8 @@ extern u32 crit_pte[4];
 extern u32 crit_table[32];		/* of handlers, by ExcCode */
 
 extern const char crit_refill[], crit_dispatch[], crit_probe_write[], crit_hold_index[],
-	crit_probe_read_write[], crit_mapped_table[], crit_update[], crit_read[];
+	crit_probe_read_write[], crit_mapped_table[], crit_update[], crit_read[],
+	crit_slow_path[];
 
 /* Run crit_case; an empty TLB before, crit_got after. */
 u32 crit_run(void);

@@ -31,7 +31,8 @@ struct vm {
 	int kvm, fd, vcpu;
 	struct kvm_run *run;
 	size_t run_size;
-	u8 *mem;		/* GPA 0 to GUEST_SIZE */
+	u8 *mem;		/* GPA 0 to size */
+	size_t size;
 };
 
 void test_fail(const char *fmt, ...) __attribute__((format(printf, 1, 2), noreturn));
@@ -58,8 +59,11 @@ int kvm_open(void);
 
 /* A VM of @type without memory or vCPU. */
 struct vm *vm_create_bare(unsigned long type);
-/* A VM of the program's kind, ready to run GUEST functions. */
+/* A VM of the program's kind, ready to run GUEST functions; with more memory than GUEST_SIZE. */
 struct vm *vm_create(void);
+struct vm *vm_create_sized(size_t size);
+/* Put the GUEST functions and GUEST_DATA into its memory, as they are before anything runs. */
+void vm_load(struct vm *vm);
 void vm_add_vcpu(struct vm *vm);
 void vm_free(struct vm *vm);
 

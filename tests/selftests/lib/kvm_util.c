@@ -80,17 +80,28 @@ static void load(struct vm *vm, const char *start, const char *end)
 		(end - start + 3) / 4);
 }
 
-struct vm *vm_create(void)
+void vm_load(struct vm *vm)
 {
-	struct vm *vm = vm_create_bare(VM_TYPE);
-
-	vm->mem = vm_alloc(GUEST_SIZE);
 	load(vm, __start_guest_vectors, __stop_guest_vectors);
 	load(vm, __start_guest, __stop_guest);
 	load(vm, __start_guest_data, __stop_guest_data);
-	REQUIRE(vm_slot(vm, 0, 0, 0, GUEST_SIZE, vm->mem) == 0);
+}
+
+struct vm *vm_create_sized(size_t size)
+{
+	struct vm *vm = vm_create_bare(VM_TYPE);
+
+	vm->mem = vm_alloc(size);
+	vm->size = size;
+	vm_load(vm);
+	REQUIRE(vm_slot(vm, 0, 0, 0, size, vm->mem) == 0);
 	vm_add_vcpu(vm);
 	return vm;
+}
+
+struct vm *vm_create(void)
+{
+	return vm_create_sized(GUEST_SIZE);
 }
 
 void vm_free(struct vm *vm)
@@ -102,7 +113,7 @@ void vm_free(struct vm *vm)
 	close(vm->fd);
 	close(vm->kvm);
 	if (vm->mem)
-		munmap(vm->mem, GUEST_SIZE);
+		munmap(vm->mem, vm->size);
 	free(vm);
 }
 
@@ -123,7 +134,7 @@ void *vm_ptr(struct vm *vm, const volatile void *va)
 {
 	u32 gpa = (u32)va - GUEST_BASE;
 
-	REQUIRE(gpa < GUEST_SIZE);
+	REQUIRE(gpa < vm->size);
 	return vm->mem + gpa;
 }
 
