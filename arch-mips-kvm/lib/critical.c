@@ -30,18 +30,3 @@ void mips_critical(const struct mips_critical_regs *r, unsigned int tlb_size,
 	if ((r->badvaddr ^ r->entryhi) & C0_ENTRYHI_VPN2)
 		c->va[c->nr_va++] = MIPS_GVA(r->entryhi & C0_ENTRYHI_VPN2);
 }
-
-bool mips_critical_entry(const struct mips_critical *c, unsigned int index,
-			 const struct mips_tlb_entry *e)
-{
-	unsigned int i;
-
-	if (mips_tlb_empty(e))
-		return false;
-	if (c->all || index < c->wired || (int)index == c->index)
-		return true;
-	for (i = 0; i < c->nr_va; i++)
-		if (mips_tlb_entry_matches(e, c->va[i], c->asid))
-			return true;
-	return false;
-}

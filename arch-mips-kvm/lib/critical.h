@@ -40,8 +40,23 @@ struct mips_critical {
 void mips_critical(const struct mips_critical_regs *r, unsigned int tlb_size,
 		   enum mips_critical_mode mode, struct mips_critical *c);
 
-/* Must entry @index be preserved?  An empty one need not. */
-bool mips_critical_entry(const struct mips_critical *c, unsigned int index,
-			 const struct mips_tlb_entry *e);
+/*
+ * Must entry @index be preserved?  An empty one need not.  Here, because a switch
+ * between guests asks for every entry it looks at.
+ */
+static inline bool mips_critical_entry(const struct mips_critical *c, unsigned int index,
+			 const struct mips_tlb_entry *e)
+{
+	unsigned int i;
+
+	if (mips_tlb_empty(e))
+		return false;
+	if (c->all || index < c->wired || (int)index == c->index)
+		return true;
+	for (i = 0; i < c->nr_va; i++)
+		if (mips_tlb_entry_matches(e, c->va[i], c->asid))
+			return true;
+	return false;
+}
 
 #endif

@@ -18,7 +18,7 @@
 #define C0_GUESTCTL0	12, 6
 
 #define ES(member)	((s32)offsetof(struct vz_entry_state, member))
-#define TW(member)	((s32)offsetof(struct vz_tlb_words, member))
+#define TE(member)	((s32)offsetof(struct mips_tlb_entry, member))
 
 /* GuestCtl0.GM; the bit of GExcCode that GPA (10) has and GVA (8) has not */
 #define GM_BIT		31
@@ -156,8 +156,9 @@ static void gen_set_rid(struct mips_switch *g, unsigned int reg)
 
 static void gen_return(struct mips_switch *g)
 {
-	gen_set_rid(g, R_ZERO);
-	mips_asm(&g->a, JR_HB, R_RA);
+	if (g->cfg->has_guestid)
+		mips_asm(&g->a, MTC0, R_ZERO, C0_GUESTCTL1);
+	mips_asm(&g->a, JR_HB, R_RA);		/* clears that hazard, too */
 	mips_asm0(&g->a, NOP);
 }
 
@@ -232,17 +233,15 @@ static void gen_guest_read(struct mips_switch *g)
 	mips_asm0(a, TLBGR);
 	mips_asm0(a, EHB);
 	mips_asm(a, MFGC0, R_T0, C0_PAGEMASK);
-	mips_asm(a, SW, R_T0, TW(mask), R_A0);
+	mips_asm(a, SW, R_T0, TE(mask), R_A0);
 	mips_asm(a, MFGC0, R_T0, C0_ENTRYHI);
-	mips_asm(a, SW, R_T0, TW(hi), R_A0);
+	mips_asm(a, SW, R_T0, TE(hi), R_A0);
 	mips_asm(a, MFGC0, R_T0, C0_ENTRYLO0);
-	mips_asm(a, SW, R_T0, TW(lo0), R_A0);
+	mips_asm(a, SW, R_T0, TE(lo[0]), R_A0);
 	mips_asm(a, MFGC0, R_T0, C0_ENTRYLO1);
-	mips_asm(a, SW, R_T0, TW(lo1), R_A0);
-	if (g->cfg->has_guestid) {
-		mips_asm(a, MFC0, R_T0, C0_GUESTCTL1);
-		mips_asm(a, SW, R_T0, TW(guestctl1), R_A0);
-	}
+	mips_asm(a, SW, R_T0, TE(lo[1]), R_A0);
+	if (g->cfg->has_guestid)
+		mips_asm(a, MFC0, R_V0, C0_GUESTCTL1);
 	gen_return(g);
 }
 
@@ -251,13 +250,13 @@ static void gen_guest_write(struct mips_switch *g)
 	struct mips_asm *a = &g->a;
 
 	mips_asm(a, MTGC0, R_A1, C0_INDEX);
-	mips_asm(a, LW, R_T0, TW(mask), R_A0);
+	mips_asm(a, LW, R_T0, TE(mask), R_A0);
 	mips_asm(a, MTGC0, R_T0, C0_PAGEMASK);
-	mips_asm(a, LW, R_T0, TW(hi), R_A0);
+	mips_asm(a, LW, R_T0, TE(hi), R_A0);
 	mips_asm(a, MTGC0, R_T0, C0_ENTRYHI);
-	mips_asm(a, LW, R_T0, TW(lo0), R_A0);
+	mips_asm(a, LW, R_T0, TE(lo[0]), R_A0);
 	mips_asm(a, MTGC0, R_T0, C0_ENTRYLO0);
-	mips_asm(a, LW, R_T0, TW(lo1), R_A0);
+	mips_asm(a, LW, R_T0, TE(lo[1]), R_A0);
 	mips_asm(a, MTGC0, R_T0, C0_ENTRYLO1);
 	gen_set_rid(g, R_A2);
 	mips_asm0(a, TLBGWI);

@@ -8,6 +8,7 @@
 #define __KVM_MIPS_VZ_ENTRY_H
 
 #include "../lib/switch.h"
+#include "../lib/tlb.h"
 
 /* guest_entryhi is the guest's root ASID under RAD, and unused otherwise. */
 struct vz_entry_state {
@@ -25,12 +26,6 @@ struct vz_entry_state {
 	u32 traps;		/* root TLB refills */
 };
 
-/* A guest TLB entry on its way, for the TLB routines. */
-struct vz_tlb_words {
-	u32 mask, hi, lo0, lo1;
-	u32 guestctl1;		/* after reading: RID is the entry's GuestID */
-};
-
 /*
  * Routines in the generated code, as byte offsets.  Interrupts off; arguments
  * as in C; GuestCtl1 is 0 before and after, other guest and root TLB registers
@@ -42,8 +37,8 @@ struct vz_entry_code {
 	u32 root_write;		/* void (entryhi, lo0, lo1, guestctl1): a random entry; EntryHi kept */
 	u32 root_flush;		/* void (guestctl1): all root entries of RID */
 	u32 guest_flush;	/* void (guestctl1): all guest entries of RID */
-	u32 guest_read;		/* void (struct vz_tlb_words *, index) */
-	u32 guest_write;	/* void (const struct vz_tlb_words *, index, guestctl1) */
+	u32 guest_read;		/* u32 (entry, index): GuestCtl1, where RID is the entry's GuestID */
+	u32 guest_write;	/* void (entry, index, guestctl1) */
 	u32 guest_probe;	/* int (entryhi, guestctl1): guest Index */
 };
 

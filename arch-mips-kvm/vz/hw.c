@@ -75,16 +75,17 @@ void vz_hw_guest_flush(u32 guestctl1)
 	vz_call(void (*)(u32), guest_flush, guestctl1);
 }
 
-void vz_hw_guest_read(struct vz_tlb_words *w, unsigned int index)
+u32 vz_hw_guest_read(struct mips_tlb_entry *e, unsigned int index)
 {
-	vz_call(void (*)(struct vz_tlb_words *, u32), guest_read, w, index);
+	return vz_call(u32 (*)(struct mips_tlb_entry *, u32), guest_read, e,
+		       index);
 }
 
-void vz_hw_guest_write(const struct vz_tlb_words *w, unsigned int index,
+void vz_hw_guest_write(const struct mips_tlb_entry *e, unsigned int index,
 		       u32 guestctl1)
 {
-	vz_call(void (*)(const struct vz_tlb_words *, u32, u32), guest_write, w,
-		index, guestctl1);
+	vz_call(void (*)(const struct mips_tlb_entry *, u32, u32), guest_write,
+		e, index, guestctl1);
 }
 
 int vz_hw_guest_probe(u32 entryhi, u32 guestctl1)

@@ -46,8 +46,8 @@ void vz_hw_root_inv(u32 entryhi, u32 guestctl1);
 void vz_hw_root_write(u32 entryhi, u32 lo0, u32 lo1, u32 guestctl1);
 void vz_hw_root_flush(u32 guestctl1);
 void vz_hw_guest_flush(u32 guestctl1);
-void vz_hw_guest_read(struct vz_tlb_words *w, unsigned int index);
-void vz_hw_guest_write(const struct vz_tlb_words *w, unsigned int index,
+u32 vz_hw_guest_read(struct mips_tlb_entry *e, unsigned int index);
+void vz_hw_guest_write(const struct mips_tlb_entry *e, unsigned int index,
 		       u32 guestctl1);
 int vz_hw_guest_probe(u32 entryhi, u32 guestctl1);
 

@@ -42,24 +42,35 @@ int vz_tlb_setup(void)
 
 /* Guest TLB */
 
-static void vz_preserve_entry(struct vz_vcpu *vz, const struct mips_critical *c,
-			      unsigned int index)
+static __always_inline void vz_preserve_entry(struct vz_vcpu *vz,
+					      const struct mips_critical *c,
+					      unsigned int index)
 {
-	const struct vz_tlb_words *w = &vz->words;
-	struct mips_tlb_entry e;
+	struct mips_tlb_entry *e = &vz->entry[index];
+	u32 guestctl1;
 
 	if (test_bit(index, vz->keep))	/* what was preserved first counts */
 		return;
-	vz_hw_guest_read(&vz->words, index);
-	if (cpu_has_guestid &&
-	    (w->guestctl1 & MIPS_GCTL1_RID) >> MIPS_GCTL1_RID_SHIFT !=
-	    vz->guestid.id)
-		return;
-	e = (struct mips_tlb_entry) { w->mask, w->hi, { w->lo0, w->lo1 } };
-	if (!mips_critical_entry(c, index, &e))
-		return;
-	vz->entry[index] = e;
-	__set_bit(index, vz->keep);
+	guestctl1 = vz_hw_guest_read(e, index);
+	if (mips_critical_entry(c, index, e) &&
+	    !(cpu_has_guestid &&
+	      (guestctl1 ^ vz->es.guestctl1) & MIPS_GCTL1_RID))
+		__set_bit(index, vz->keep);
+}
+
+static noinline void vz_preserve_others(struct vz_vcpu *vz, const struct mips_critical *c)
+{
+	unsigned int i;
+	int found;
+
+	for (i = 0; i < (c->all ? vz->cfg.tlb_size : c->wired); i++)
+		vz_preserve_entry(vz, c, i);
+	for (i = 0; i < c->nr_va; i++) {
+		found = vz_hw_guest_probe((c->va[i].v & C0_ENTRYHI_VPN2) | c->asid,
+					  vz_guestctl1(vz));
+		if (found >= 0)
+			vz_preserve_entry(vz, c, found);
+	}
 }
 
 void vz_tlb_preserve(struct kvm_vcpu *vcpu, bool all)
@@ -74,31 +85,21 @@ void vz_tlb_preserve(struct kvm_vcpu *vcpu, bool all)
 	};
 	struct mips_critical c;
 	unsigned int i;
-	int found;
+	bool others;
 
 	if (!vz_owns_guest_tlb(vcpu))
 		return;		/* its entries are gone already */
 	mips_critical(&regs, vz->cfg.tlb_size,
 		      all ? MIPS_CRITICAL_ALL : vz_tlb_save, &c);
-	for (i = 0; i < (c.all ? vz->cfg.tlb_size : c.wired); i++)
-		vz_preserve_entry(vz, &c, i);
-	if (c.index >= 0)
+	if (c.index >= 0)	/* nearly always, and mostly all there is */
 		vz_preserve_entry(vz, &c, c.index);
-	for (i = 0; i < c.nr_va; i++) {
-		found = vz_hw_guest_probe((c.va[i].v & C0_ENTRYHI_VPN2) | c.asid,
-					  vz_guestctl1(vz));
-		if (found >= 0)
-			vz_preserve_entry(vz, &c, found);
-	}
-}
-
-static void vz_write_entry(struct vz_vcpu *vz, unsigned int index,
-			   const struct mips_tlb_entry *e)
-{
-	vz->words = (struct vz_tlb_words) {
-		.mask = e->mask, .hi = e->hi, .lo0 = e->lo[0], .lo1 = e->lo[1],
-	};
-	vz_hw_guest_write(&vz->words, index, vz_guestctl1(vz));
+	others = c.all || c.wired;
+	for (i = 0; i < c.nr_va; i++)
+		/* No other entry has the address if that one has it. */
+		others |= c.index < 0 || !test_bit(c.index, vz->keep) ||
+			  !mips_tlb_entry_matches(&vz->entry[c.index], c.va[i], c.asid);
+	if (others)
+		vz_preserve_others(vz, &c);
 }
 
 void vz_tlb_restore(struct kvm_vcpu *vcpu)
@@ -107,15 +108,19 @@ void vz_tlb_restore(struct kvm_vcpu *vcpu)
 	unsigned int i;
 	int found;
 
-	for_each_set_bit(i, vz->keep, MIPS_TLB_MAX) {
+	for_each_set_bit(i, vz->keep, vz->cfg.tlb_size) {
 		const struct mips_tlb_entry *e = &vz->entry[i];
 
 		found = vz_hw_guest_probe(e->hi & (C0_ENTRYHI_VPN2 | C0_ENTRYHI_ASID),
 					  vz_guestctl1(vz));
-		if (found >= 0 && found != i)
-			vz_write_entry(vz, found, &(struct mips_tlb_entry) {
-				.hi = 0x80000000 | found << 13 | VZ_EHINV });
-		vz_write_entry(vz, i, e);
+		/* Nobody has written in its name meanwhile: it is the same still. */
+		if (found == i)
+			continue;
+		if (found >= 0)
+			vz_hw_guest_write(&(struct mips_tlb_entry) {
+				.hi = 0x80000000 | found << 13 | VZ_EHINV },
+				found, vz_guestctl1(vz));
+		vz_hw_guest_write(e, i, vz_guestctl1(vz));
 	}
 }
 
@@ -312,7 +317,6 @@ static const struct mips_tlb_entry *vz_live_entry(struct vz_vcpu *vz, u32 gva)
 		MIPS_C0_INDEX, MIPS_C0_ENTRYLO0, MIPS_C0_ENTRYLO1,
 		MIPS_C0_PAGEMASK, MIPS_C0_ENTRYHI,
 	};
-	const struct vz_tlb_words *w = &vz->words;
 	u32 kept[ARRAY_SIZE(rows)];
 	unsigned int n;
 	int found;
@@ -322,11 +326,8 @@ static const struct mips_tlb_entry *vz_live_entry(struct vz_vcpu *vz, u32 gva)
 	found = vz_hw_guest_probe((gva & C0_ENTRYHI_VPN2) |
 				  (kept[n - 1] & C0_ENTRYHI_ASID),
 				  vz_guestctl1(vz));
-	if (found >= 0) {
-		vz_hw_guest_read(&vz->words, found);
-		vz->probed = (struct mips_tlb_entry) {
-			w->mask, w->hi, { w->lo0, w->lo1 } };
-	}
+	if (found >= 0)
+		vz_hw_guest_read(&vz->probed, found);
 	for (n = 0; n < ARRAY_SIZE(rows); n++)
 		vz_live_write(rows[n], kept[n]);
 	return found >= 0 ? &vz->probed : NULL;

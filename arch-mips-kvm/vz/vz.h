@@ -51,7 +51,6 @@ static inline u32 vz_lines(struct kvm_vcpu *vcpu)
  */
 struct vz_vcpu {
 	struct vz_entry_state es;	/* first: assembly addresses it */
-	struct vz_tlb_words words;	/* on the way to and from the guest TLB */
 	struct mips_tlb_entry probed;	/* what a look into it has found */
 
 	struct mips_cp0 cp0;

@@ -54,7 +54,9 @@
 /* The same for a VMM of our own: vcpus.c. */
 #define BENCH_VMM_OPS(X)						\
 	X(reenter,	1000,	1000,	"KVM_RUN until a device access") \
-	X(vcpuswitch,	1000,	1000,	"the same, two VMs in turns")
+	X(vcpuswitch,	1000,	1000,	"the same, two VMs in turns")	\
+	X(switchindex,	1000,	1000,	"...where Index names a TLB entry") \
+	X(switchhandler, 1000,	1000,	"...in TLB handlers, after tlbp")
 
 enum bench_op {
 #define X(name, n, n_long, text) BENCH_OP_##name,

@@ -13,9 +13,9 @@ import sys
 # Columns in the order of the tables, and what each is compared with.
 COLUMNS = {"native": None, "te": "native", "te_old_guest": "native",
            "upstream_te": "native", "native_vz": None, "vz": "native_vz",
-           "upstream_vz": "native_vz"}
+           "vz_wired": "native_vz", "upstream_vz": "native_vz"}
 TABLES = [["native", "te", "te_old_guest", "upstream_te"],
-          ["native_vz", "vz", "upstream_vz"]]
+          ["native_vz", "vz", "vz_wired", "upstream_vz"]]
 WHO = ["host_kernel", "module", "switch", "guest_kernel", "guest_user", "host_user"]
 # Of these only what is not the guest's counts, per interrupt.
 PER_EXIT = ["hostirq"]

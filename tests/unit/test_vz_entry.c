@@ -21,7 +21,7 @@
 
 static u32 code_words[MIPS_SWITCH_BYTES / 4], ctx[64], stack[64], pmap[1024], leaf[4096];
 static struct vz_entry_state state;
-static struct vz_tlb_words words;
+static struct mips_tlb_entry words;
 static struct vz_entry_code code;
 static struct mips_switch_cfg cfg;
 static struct sim sim;
@@ -368,7 +368,7 @@ TEST(tlb_routines_do_what_they_say)
 		expect_eq(sim.vz_op, MIPS_OP_TLBGINVF);
 		expect_eq(sim.vz_guestctl1, rid);
 
-		words = (struct vz_tlb_words) { 0x6000, 0x40001234, 0x111, 0x222, 0 };
+		words = (struct mips_tlb_entry) { 0x6000, 0x40001234, { 0x111, 0x222 } };
 		call(code.guest_write, WORDS, 17, rid);
 		expect_eq(sim.vz_guestctl1, rid);
 		expect_eq(sim.gtlb.index, 17);
@@ -376,10 +376,10 @@ TEST(tlb_routines_do_what_they_say)
 		call(code.guest_read, WORDS, 17, 0);
 		expect_eq(words.mask, 0x6000);
 		expect_eq(words.hi, 0x40001234);
-		expect_eq(words.lo0, 0x111);
-		expect_eq(words.lo1, 0x222);
+		expect_eq(words.lo[0], 0x111);
+		expect_eq(words.lo[1], 0x222);
 		if (cfg.has_guestid)
-			expect_eq(words.guestctl1, 5u << 16);
+			expect_eq(sim.gpr[R_V0], 5u << 16);
 
 		*c0(10, 4) = 0;		/* the core does not know RAD */
 		sim.tlb_index = 3;
