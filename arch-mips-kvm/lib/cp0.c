@@ -126,41 +126,6 @@ u32 mips_cp0_reset_value(int row, const struct mips_cpu_cfg *cfg)
 	return 0;
 }
 
-static u32 *word_of(const struct mips_cpu *cpu, int row)
-{
-	return &cpu->cp0->reg[MIPS_CP0(mips_cp0_rows[row].rd, mips_cp0_rows[row].sel)];
-}
-
-static bool valid(int row)
-{
-	return row >= 0 && row < MIPS_NR_CP0;
-}
-
-u32 mips_cp0_read(const struct mips_cpu *cpu, int row)
-{
-	u32 word;
-
-	if (!valid(row))
-		return 0;
-	word = mips_read_once(word_of(cpu, row));
-	if (row == MIPS_C0_STATUS && cpu->ie)
-		word = mips_cp0_merge(word, mips_read_once(cpu->ie), C0_STATUS_IE);
-	return mips_cp0_canon(row, word, cpu->cfg);
-}
-
-/* Make @val, made canonical, the register's value, and return it. */
-static u32 store(struct mips_cpu *cpu, int row, u32 val)
-{
-	val = mips_cp0_canon(row, val, cpu->cfg);
-	if (row == MIPS_C0_STATUS && cpu->ie) {
-		*cpu->ie = val & C0_STATUS_IE;
-		*word_of(cpu, row) = val & ~C0_STATUS_IE;
-	} else {
-		*word_of(cpu, row) = val;
-	}
-	return val;
-}
-
 static u32 write_masked(struct mips_cpu *cpu, int row, u32 val, u32 mask)
 {
 	u32 old = mips_cp0_read(cpu, row);
@@ -168,23 +133,17 @@ static u32 write_masked(struct mips_cpu *cpu, int row, u32 val, u32 mask)
 	/* Constant, absent and computed registers have no bit to change. */
 	if (!(mask & cpu->cfg->cp0[row].own))
 		return old;
-	return store(cpu, row, mips_cp0_merge(old, val, mask));
+	return mips_cp0_store(cpu, row, mips_cp0_merge(old, val, mask));
 }
 
 u32 mips_cp0_write(struct mips_cpu *cpu, int row, u32 val)
 {
-	return valid(row) ? write_masked(cpu, row, val, cpu->cfg->cp0[row].guest) : 0;
+	return mips_cp0_valid(row) ? write_masked(cpu, row, val, cpu->cfg->cp0[row].guest) : 0;
 }
 
 u32 mips_cp0_write_user(struct mips_cpu *cpu, int row, u32 val)
 {
-	return valid(row) ? write_masked(cpu, row, val, mips_cp0_user_mask(row, cpu->cfg)) : 0;
-}
-
-void mips_cp0_update(struct mips_cpu *cpu, int row, u32 val, u32 mask)
-{
-	if (valid(row))
-		write_masked(cpu, row, val, mask);
+	return mips_cp0_valid(row) ? write_masked(cpu, row, val, mips_cp0_user_mask(row, cpu->cfg)) : 0;
 }
 
 void mips_cp0_reset(struct mips_cpu *cpu)
@@ -195,7 +154,7 @@ void mips_cp0_reset(struct mips_cpu *cpu)
 	if (cpu->ie)
 		*cpu->ie = 0;
 	for (row = 0; row < MIPS_NR_CP0; row++)
-		store(cpu, row, mips_cp0_reset_value(row, cpu->cfg));
+		mips_cp0_store(cpu, row, mips_cp0_reset_value(row, cpu->cfg));
 }
 
 void mips_cp0_canonicalise(struct mips_cpu *cpu)
@@ -208,18 +167,8 @@ void mips_cp0_canonicalise(struct mips_cpu *cpu)
 		if (row < 0)
 			cpu->cp0->reg[n] = 0;
 		else
-			store(cpu, row, mips_cp0_read(cpu, row));
+			mips_cp0_store(cpu, row, mips_cp0_read(cpu, row));
 	}
-}
-
-u32 mips_status(const struct mips_cpu *cpu)
-{
-	return mips_cp0_read(cpu, MIPS_C0_STATUS);
-}
-
-u32 mips_cause(const struct mips_cpu *cpu)
-{
-	return mips_cp0_read(cpu, MIPS_C0_CAUSE);
 }
 
 /* Is a replaced access to this register the same as an emulated one? */

@@ -154,17 +154,61 @@ static inline u32 mips_cp0_canon(int row, u32 word, const struct mips_cpu_cfg *c
 	return (word & cfg->cp0[row].own) | cfg->cp0[row].fixed;
 }
 
-/*
- * Canonical value of a MIPS_TE_WORD register; Status comes with IE from the IE
- * word.  MIPS_TE_COMPUTED rows read 0 here: the backend computes them first.
- * Absent registers and row -1 read 0.
- */
-u32 mips_cp0_read(const struct mips_cpu *cpu, int row);
+/* The word of a row: a number where the row is one. */
+static inline u32 *mips_cp0_word(const struct mips_cpu *cpu, int row)
+{
+	switch (row) {
+#define CP0(token, name, rd, sel, ...)	\
+	case MIPS_C0_##token: return &cpu->cp0->reg[MIPS_CP0(rd, sel)];
+#include "cp0_list.h"
+#undef CP0
+	}
+	return NULL;
+}
+
+static inline bool mips_cp0_valid(int row)
+{
+	return row >= 0 && row < MIPS_NR_CP0;
+}
+
+#define C0_STATUS_IE		BIT(0)
 
 /* New value of a register that holds @old when @val is written under @mask. */
 static inline u32 mips_cp0_merge(u32 old, u32 val, u32 mask)
 {
 	return (old & ~mask) | (val & mask);
+}
+
+/*
+ * Canonical value of a MIPS_TE_WORD register; Status comes with IE from the IE
+ * word.  MIPS_TE_COMPUTED rows read 0 here: the backend computes them first.
+ * Absent registers and row -1 read 0.
+ *
+ * This and mips_cp0_update() are inline because nearly all callers name the row.
+ */
+static inline u32 mips_cp0_read(const struct mips_cpu *cpu, int row)
+{
+	u32 word;
+
+	if (!mips_cp0_valid(row))
+		return 0;
+	word = mips_read_once(mips_cp0_word(cpu, row));
+	if (row == MIPS_C0_STATUS && cpu->ie)
+		word = mips_cp0_merge(word, mips_read_once(cpu->ie), C0_STATUS_IE);
+	return mips_cp0_canon(row, word, cpu->cfg);
+}
+
+/* Make @val, made canonical, the register's value, and return it. */
+static inline u32 mips_cp0_store(struct mips_cpu *cpu, int row, u32 val)
+{
+	val = mips_cp0_canon(row, val, cpu->cfg);
+	if (row == MIPS_C0_STATUS && cpu->ie) {
+		*cpu->ie = val & C0_STATUS_IE;
+		*mips_cp0_word(cpu, row) = val & ~C0_STATUS_IE;
+	} else {
+		*mips_cp0_word(cpu, row) = val;
+	}
+	return val;
 }
 
 /*
@@ -180,7 +224,12 @@ u32 mips_cp0_write_user(struct mips_cpu *cpu, int row, u32 val);
  * interrupt lines): bits of @mask become those of @val; the result is
  * canonical.
  */
-void mips_cp0_update(struct mips_cpu *cpu, int row, u32 val, u32 mask);
+static inline void mips_cp0_update(struct mips_cpu *cpu, int row, u32 val, u32 mask)
+{
+	/* Constant, absent and computed registers have no bit to change. */
+	if (mips_cp0_valid(row) && (mask & cpu->cfg->cp0[row].own))
+		mips_cp0_store(cpu, row, mips_cp0_merge(mips_cp0_read(cpu, row), val, mask));
+}
 
 /* Write reset values to all 256 words (0 where nothing lives), IE to 0. */
 void mips_cp0_reset(struct mips_cpu *cpu);
@@ -199,7 +248,6 @@ void mips_cp0_canonicalise(struct mips_cpu *cpu);
 const char *mips_cp0_check(const struct mips_cpu_cfg *cfg);
 
 /* Fields.  Spelling of the PRA. */
-#define C0_STATUS_IE		BIT(0)
 #define C0_STATUS_EXL		BIT(1)
 #define C0_STATUS_ERL		BIT(2)
 #define C0_STATUS_UM		BIT(4)
@@ -263,8 +311,15 @@ const char *mips_cp0_check(const struct mips_cpu_cfg *cfg);
 #define C0_CONFIG7_WII		BIT(31)
 
 /* Status and Cause as the CPU sees them. */
-u32 mips_status(const struct mips_cpu *cpu);
-u32 mips_cause(const struct mips_cpu *cpu);
+static inline u32 mips_status(const struct mips_cpu *cpu)
+{
+	return mips_cp0_read(cpu, MIPS_C0_STATUS);
+}
+
+static inline u32 mips_cause(const struct mips_cpu *cpu)
+{
+	return mips_cp0_read(cpu, MIPS_C0_CAUSE);
+}
 
 /* Mode of a Status value: kernel if EXL, ERL or not UM (PRA, "Kernel Mode"). */
 static inline bool mips_kernel_mode(u32 status)

@@ -105,15 +105,3 @@ void mips_eret(struct mips_cpu *cpu)
 	cpu->bd = false;
 	cpu->llbit = false;
 }
-
-u32 mips_irq_unmasked(const struct mips_cpu *cpu)
-{
-	return mips_cause(cpu) & mips_status(cpu) & C0_CAUSE_IP;
-}
-
-bool mips_irq_enabled(const struct mips_cpu *cpu)
-{
-	u32 gate = C0_STATUS_IE | C0_STATUS_EXL | C0_STATUS_ERL;
-
-	return (mips_status(cpu) & gate) == C0_STATUS_IE;
-}

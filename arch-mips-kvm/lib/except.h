@@ -91,10 +91,18 @@ void mips_eret(struct mips_cpu *cpu);
  * Cause.IP bits that are pending and not masked by Status.IM, whether or not
  * the CPU takes them now (bits 15:8 as in Cause).  What wait wakes up for.
  */
-u32 mips_irq_unmasked(const struct mips_cpu *cpu);
+static inline u32 mips_irq_unmasked(const struct mips_cpu *cpu)
+{
+	return mips_cause(cpu) & mips_status(cpu) & C0_CAUSE_IP;
+}
 
 /* Status says interrupts are taken: IE and not EXL and not ERL. */
-bool mips_irq_enabled(const struct mips_cpu *cpu);
+static inline bool mips_irq_enabled(const struct mips_cpu *cpu)
+{
+	u32 gate = C0_STATUS_IE | C0_STATUS_EXL | C0_STATUS_ERL;
+
+	return (mips_status(cpu) & gate) == C0_STATUS_IE;
+}
 
 /* An interrupt exception is due now. */
 static inline bool mips_irq_due(const struct mips_cpu *cpu)
