@@ -254,7 +254,7 @@ static enum te_outcome te_exit_address(struct kvm_vcpu *vcpu, bool sleep,
 	struct mips_exc exc;
 	enum te_outcome out;
 
-	if (te->view == TE_VIEW_KERNEL && va >= 0x80000000 && va < 0xc0000000 &&
+	if (te->es.view == TE_VIEW_KERNEL && va >= 0x80000000 && va < 0xc0000000 &&
 	    va != ctx->pc) {
 		out = te_fetch(vcpu, sleep);
 		if (out != TE_ADVANCE)

@@ -4,14 +4,28 @@
  * the code, and the calls into it.
  */
 
+#include <linux/module.h>
 #include <linux/sched.h>
 #include <asm/cpu-features.h>
 #include <asm/mipsregs.h>
 #include <asm/mmu_context.h>
 #include <asm/r4kcache.h>
+#include <kvm_mips/tags.h>
 #include "hw.h"
 
 #define HWRENA_SYNCI_STEP	(1u << 1)
+
+static bool fast_rdhwr = true;
+module_param(fast_rdhwr, bool, 0444);
+MODULE_PARM_DESC(fast_rdhwr, "T&E: rdhwr $29 without entering C");
+
+static bool fast_syscall = true;
+module_param(fast_syscall, bool, 0444);
+MODULE_PARM_DESC(fast_syscall, "T&E: system calls of guest users without entering C");
+
+static bool fast_eret = true;
+module_param(fast_eret, bool, 0444);
+MODULE_PARM_DESC(fast_eret, "T&E: eret of guest kernels without entering C");
 
 static u32 *te_code_mem;
 static struct te_entry_code te_code;
@@ -59,19 +73,46 @@ void te_hw_hwrena(struct kvm_vcpu *vcpu)
 	struct te_vcpu *te = te_of(vcpu);
 	u32 hwrena = mips_cp0_read(&te->c, MIPS_C0_HWRENA);
 
-	/* Only what reads the same under KVM as on the CPU itself. */
-	te->hwrena = hwrena & (HWRENA_SYNCI_STEP |
+	/*
+	 * Only what reads the same under KVM as on the CPU itself.  The guest
+	 * kernel may change UserLocal by a plain store: its own reads trap, user
+	 * code gets the value of the moment it is entered.
+	 */
+	te->es.view_hwrena[TE_VIEW_KERNEL] = hwrena & HWRENA_SYNCI_STEP;
+	te->es.view_hwrena[TE_VIEW_USER] = hwrena & (HWRENA_SYNCI_STEP |
 		(te_code_cfg.has_userlocal ? C0_HWRENA_ULR : 0));
 	te->es.rdhwr_word = hwrena & C0_HWRENA_ULR ? RDHWR_V1_29 : 0;
+}
+
+static void te_hw_handle(struct te_entry_state *es, unsigned int code,
+			 bool fast, u32 handler)
+{
+	es->handler[code] = (u32)te_code_mem + (fast ? handler : te_code.exit);
+}
+
+void te_hw_init(struct kvm_vcpu *vcpu)
+{
+	struct te_entry_state *es = &te_of(vcpu)->es;
+	unsigned int code;
+
+	for (code = 0; code < ARRAY_SIZE(es->handler); code++)
+		te_hw_handle(es, code, false, 0);
+	te_hw_handle(es, MIPS_EXC_RI, fast_rdhwr && !te_code_cfg.has_userlocal,
+		     te_code.rdhwr);
 }
 
 void te_hw_begin(struct kvm_vcpu *vcpu)
 {
 	struct te_entry_state *es = &te_of(vcpu)->es;
+	bool all = kvm_mips_tagging();	/* nothing may change views unseen */
+
+	te_hw_handle(es, MIPS_EXC_SYS, fast_syscall && !all, te_code.syscall);
+	te_hw_handle(es, MIPS_EXC_CPU, fast_eret && !all, te_code.eret);
 
 	kvm_mips_hw_begin(&es->sw, te_code_mem);
 	es->host_hwrena = read_c0_hwrena();
 	es->host_userlocal = current_thread_info()->tp_value;
+	te_of(vcpu)->selected = false;
 	te_hw_hwrena(vcpu);
 }
 
@@ -80,13 +121,7 @@ void te_hw_enter(struct kvm_vcpu *vcpu)
 	struct te_vcpu *te = te_of(vcpu);
 	struct te_entry_state *es = &te->es;
 
-	/*
-	 * The guest kernel may change UserLocal by a plain store: its own reads
-	 * trap, user code gets the value of this entry.
-	 */
-	es->guest_hwrena = te->hwrena;
-	if (te->view == TE_VIEW_KERNEL)
-		es->guest_hwrena &= ~C0_HWRENA_ULR;
+	es->guest_hwrena = es->view_hwrena[es->view];
 	es->guest_userlocal = READ_ONCE(*te_reg(te, 4, 2));
 	kvm_mips_hw_enter(vcpu, &es->sw, (void *)te_code_mem + te_code.enter);
 }

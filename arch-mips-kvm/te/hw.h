@@ -17,6 +17,9 @@ void te_hw_teardown(void);
 int te_shadow_setup(void);
 void te_shadow_teardown(void);
 
+/* Once for each vCPU: which exceptions the generated code answers. */
+void te_hw_init(struct kvm_vcpu *vcpu);
+
 /* Before a series of entries, as kvm_mips_hw_begin(). */
 void te_hw_begin(struct kvm_vcpu *vcpu);
 

@@ -127,8 +127,9 @@ void te_shadow_topup(struct te_vcpu *te)
 	}
 }
 
-static void te_space_forget_host_asids(struct te_space *s)
+static void te_space_forget_host_asids(struct te_vcpu *te, struct te_space *s)
 {
+	te->selected = false;
 	s->host_asid[TE_VIEW_USER] = 0;
 	s->host_asid[TE_VIEW_KERNEL] = 0;
 }
@@ -155,7 +156,7 @@ static void te_space_clear(struct te_vcpu *te, struct te_space *s)
 	clear_page(s->pgd[TE_VIEW_KERNEL][0]);
 	s->pgd[TE_VIEW_KERNEL][0][te_pte_index(KVM_MIPS_ZP_BASE)] =
 		te_zero_page_lo(te);
-	te_space_forget_host_asids(s);
+	te_space_forget_host_asids(te, s);
 }
 
 static void te_kernel_tables_clear(struct te_vcpu *te, unsigned int first,
@@ -175,6 +176,7 @@ static void te_kernel_tables_clear(struct te_vcpu *te, unsigned int first,
 	}
 	for (n = 0; n < te_spaces; n++)
 		te->space[n].host_asid[TE_VIEW_KERNEL] = 0;
+	te->selected = false;
 }
 
 void te_shadow_drop_all(struct kvm_vcpu *vcpu)
@@ -208,7 +210,7 @@ static struct te_space *te_space_find(struct te_vcpu *te, u16 gasid)
 
 static u16 te_wanted_asid(struct te_vcpu *te)
 {
-	return mips_status(&te->c) & C0_STATUS_ERL ? TE_ASID_ERL :
+	return READ_ONCE(*te_reg(te, 12, 0)) & C0_STATUS_ERL ? TE_ASID_ERL :
 		READ_ONCE(*te_reg(te, 10, 0)) & C0_ENTRYHI_ASID;
 }
 
@@ -220,27 +222,42 @@ static enum te_view te_wanted_view(struct te_vcpu *te)
 bool te_shadow_current(struct te_vcpu *te)
 {
 	return te->cur->gasid == te_wanted_asid(te) &&
-	       te->view == te_wanted_view(te);
+	       te->es.view == te_wanted_view(te);
 }
 
-void te_shadow_select(struct kvm_vcpu *vcpu)
+/* Have both views of the space run under valid host ASIDs; note all in es. */
+static void te_space_ready(struct te_vcpu *te, struct te_space *s)
+{
+	u32 mask = cpu_asid_mask(&cpu_data[te->cpu]);
+	enum te_view v;
+
+	/* The second number may begin a version, which ends the first's. */
+	while (!te_host_asid_valid(te, s->host_asid[TE_VIEW_USER]) ||
+	       !te_host_asid_valid(te, s->host_asid[TE_VIEW_KERNEL]))
+		for (v = 0; v < TE_VIEWS; v++)
+			if (!te_host_asid_valid(te, s->host_asid[v]))
+				s->host_asid[v] = te_host_asid_new(te);
+	for (v = 0; v < TE_VIEWS; v++) {
+		te->es.view_pgd[v] = (u32)s->pgd[v];
+		te->es.view_entryhi[v] = s->host_asid[v] & mask;
+	}
+	te->selected = true;
+}
+
+static void te_space_change(struct kvm_vcpu *vcpu, u16 gasid)
 {
 	struct te_vcpu *te = te_of(vcpu);
 	int cpu = smp_processor_id();
-	struct te_space *s;
+	struct te_space *s = te->cur;
 	unsigned int n;
-	u16 gasid;
 
 	if (te->cpu != cpu) {
 		/* Entries left on the other CPU die with its ASID version. */
 		for (n = 0; n < te_spaces; n++)
-			te_space_forget_host_asids(&te->space[n]);
+			te_space_forget_host_asids(te, &te->space[n]);
 		te->cpu = cpu;
 		te_hw_cpu_changed();
 	}
-
-	gasid = te_wanted_asid(te);
-	s = te->cur;
 	if (s->gasid != gasid) {
 		trace_kvm_asid_change(vcpu, s->gasid, gasid);
 		s = te_space_find(te, gasid);
@@ -251,13 +268,20 @@ void te_shadow_select(struct kvm_vcpu *vcpu)
 		te_kernel_tables_clear(te, TE_PGD_KSEG2, TE_PGD_ENTRIES);
 		te->kseg2_asid = TE_ASID_NONE;
 	}
+	te_space_ready(te, s);
+}
 
-	te->view = te_wanted_view(te);
-	if (!te_host_asid_valid(te, s->host_asid[te->view]))
-		s->host_asid[te->view] = te_host_asid_new(te);
-	te->es.pgd = (u32)s->pgd[te->view];
-	te->es.sw.guest_entryhi = s->host_asid[te->view] &
-			       cpu_asid_mask(&cpu_data[cpu]);
+void te_shadow_select(struct kvm_vcpu *vcpu)
+{
+	struct te_vcpu *te = te_of(vcpu);
+	struct te_entry_state *es = &te->es;
+	u16 gasid = te_wanted_asid(te);
+
+	if (!te->selected || te->cur->gasid != gasid)
+		te_space_change(vcpu, gasid);
+	es->view = te_wanted_view(te);
+	es->pgd = es->view_pgd[es->view];
+	es->sw.guest_entryhi = es->view_entryhi[es->view];
 }
 
 /* The slot for @va's table in one view of @s; NULL if the view ends below. */
@@ -300,20 +324,20 @@ bool te_shadow_map(struct kvm_vcpu *vcpu, u32 va, u32 pmap, unsigned int flags)
 {
 	struct te_vcpu *te = te_of(vcpu);
 	struct te_space *s = te->cur;
-	u32 *table = te_table_of(s, te->view, va);
+	u32 *table = te_table_of(s, te->es.view, va);
 
 	if (!table)
 		table = te_table_add(te, s, va);
 	if (!table)
 		return false;
 	te_table_set(te, table, va, pmap, flags);
-	te_hw_pair(te, s->host_asid[te->view], va, table, true);
+	te_hw_pair(te, s->host_asid[te->es.view], va, table, true);
 	return true;
 }
 
 void te_shadow_offer(struct te_vcpu *te, u32 va, u32 pmap, unsigned int flags)
 {
-	u32 *table = te_table_of(te->cur, te->view, va);
+	u32 *table = te_table_of(te->cur, te->es.view, va);
 
 	if (table && !table[te_pte_index(va)])
 		te_table_set(te, table, va, pmap, flags);
@@ -328,10 +352,7 @@ void te_shadow_prefill(struct kvm_vcpu *vcpu, u32 va, u32 pmap, unsigned int fla
 	u32 *table = te_table_of(s, view, va);
 
 	if (!table)
-		table = te_table_add(te, s, va);
-	if (!table)
 		return;
-	te_table_set(te, table, va, pmap, flags);
 	te_hw_pair(te, s->host_asid[view], va, table, true);
 	if (user && te_table_of(s, TE_VIEW_KERNEL, va) == table)
 		te_hw_pair(te, s->host_asid[TE_VIEW_KERNEL], va, table, false);
@@ -343,7 +364,7 @@ u32 te_shadow_peek(struct te_vcpu *te, u32 va)
 
 	if (va >= MIPS_TE_END)
 		return 0;
-	table = te_table_of(te->cur, te->view, va);
+	table = te_table_of(te->cur, te->es.view, va);
 	return table ? table[te_pte_index(va)] : 0;
 }
 

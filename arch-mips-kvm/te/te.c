@@ -113,6 +113,7 @@ static void te_flush_pending(struct kvm_vcpu *vcpu)
 	raw_spin_unlock(&te->flush_lock);
 	if (start == end)
 		return;
+	te->selected = false;
 	te_shadow_select(vcpu);
 	te_shadow_drop_gfns(vcpu, start, end);
 }
@@ -180,6 +181,7 @@ static int te_vcpu_init(struct kvm_vcpu *vcpu)
 	te->c.cp0 = &te->zp->cp0;
 	te->c.ie = &te->zp->ie;
 	te->c.cfg = &te->cfg;
+	te_hw_init(vcpu);
 	te_vcpu_reset(vcpu);
 	return 0;
 }
@@ -209,6 +211,9 @@ static void te_before_entry(struct kvm_vcpu *vcpu)
 	te_shadow_select(vcpu);
 	te_shadow_zero_page(vcpu, pending && !te->zp_open);
 	te->zp_open = false;
+	te->es.quiet = !pending && !READ_ONCE(vcpu->arch.irq_resample);
+	te->es.vector = te_entry_vector(READ_ONCE(*te_reg(te, 12, 0)),
+					READ_ONCE(*te_reg(te, 15, 1)));
 }
 
 /* Move what the generated code has counted to the statistics. */
@@ -262,6 +267,7 @@ static enum te_outcome te_exit_again(struct kvm_vcpu *vcpu,
 	local_irq_disable();
 	kvm_mips_begin_reading(vcpu);
 	if (!kvm_request_pending(vcpu)) {
+		te_of(vcpu)->selected = false;
 		te_shadow_select(vcpu);
 		out = te_exit(vcpu, false, kind);
 	}

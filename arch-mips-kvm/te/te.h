@@ -37,8 +37,6 @@ struct te_zero_page {
 #define TE_PGD_KSEG0	(0x40000000u >> TE_PGD_SHIFT)
 #define TE_PGD_KSEG2	(0x60000000u >> TE_PGD_SHIFT)
 
-enum te_view { TE_VIEW_USER, TE_VIEW_KERNEL, TE_VIEWS };
-
 /* Guest ASIDs are 8 bits wide; this one stands for useg unmapped (ERL=1). */
 #define TE_ASID_ERL	0x100
 #define TE_ASID_NONE	0xffff
@@ -73,7 +71,8 @@ struct te_vcpu {
 
 	struct te_space space[TE_MAX_SPACES];
 	struct te_space *cur;		/* the space of the last entry */
-	enum te_view view;
+	/* es says what the next entry takes; forget it when that may have changed */
+	bool selected;
 	u32 stamp;
 	int cpu;			/* whose host ASIDs the spaces hold */
 	bool zp_clean;			/* zero page is mapped read-only */
@@ -93,7 +92,6 @@ struct te_vcpu {
 	raw_spinlock_t flush_lock;
 	gfn_t flush_start, flush_end;
 
-	u32 hwrena;			/* HWREna for guest user mode */
 	bool slow;			/* the last exit is not finished */
 
 	/* The instruction being emulated and where it continues */

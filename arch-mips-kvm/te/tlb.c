@@ -80,6 +80,7 @@ int te_tlb_set(struct kvm_vcpu *vcpu, unsigned int idx,
 	int ret = 0;
 
 	local_irq_disable();
+	te->selected = false;
 	te_shadow_select(vcpu);
 	if (!mips_tlb_write(&te->tlb, idx, e, te_tlb_dropped, vcpu))
 		ret = -ENOENT;

@@ -68,6 +68,10 @@ static void setup(const struct mips_switch_cfg *kind)
 	state.sw.ctx = CTX;
 	state.pgd = PGD;
 	state.zp = ZP;
+	for (i = 0; i < ARRAY_SIZE(state.handler); i++)
+		state.handler[i] = CODE + code.exit;
+	if (!cfg.has_userlocal)
+		state.handler[MIPS_EXC_RI] = CODE + code.rdhwr;
 	state.sw.guest_ebase = CODE;
 	state.sw.guest_status = C0_STATUS_UM | C0_STATUS_EXL | C0_STATUS_IE;
 	state.sw.host_ebase = 0x80000000;
@@ -458,6 +462,160 @@ TEST(a_guest_lives_through_any_sequence)
 		take(pc, cause, bad);
 		run(vector, SIM_LEFT);
 		left(&guest, &host, pc, cause, bad);
+	}
+}
+
+/*
+ * The guest's registers as C sees them, and the paths that do without C.  Of the
+ * words in the zero page any bit may be set.
+ */
+static struct mips_cpu_cfg guest_cfg;
+static struct mips_cp0 model_words;
+static struct mips_cpu model;
+
+static void random_registers(void)
+{
+	unsigned int i;
+
+	mips_cpu_cfg_24kc(&guest_cfg, MIPS_MAP_TE);
+	for (i = 0; i < 257; i++)
+		zp[i] = tap_random();
+	zp[MIPS_CP0(14, 0)] &= tap_random() % 8 ? ~1u : ~0u;
+	/* Half of them as a kernel leaves Status before eret. */
+	if (tap_random() % 2)
+		zp[MIPS_CP0(12, 0)] = (zp[MIPS_CP0(12, 0)] | C0_STATUS_EXL) & ~C0_STATUS_ERL;
+	state.view = tap_random() % TE_VIEWS;
+	state.quiet = tap_random() % 4 != 0;
+	/* A user was entered with what it cannot change. */
+	if (state.view == TE_VIEW_USER)
+		zp[MIPS_CP0(12, 0)] = (zp[MIPS_CP0(12, 0)] | C0_STATUS_UM) &
+				      ~(C0_STATUS_EXL | C0_STATUS_ERL);
+	if (tap_random() % 4)
+		zp[MIPS_CP0(12, 0)] &= ~C0_STATUS_BEV;
+	state.vector = te_entry_vector(zp[MIPS_CP0(12, 0)], zp[MIPS_CP0(15, 1)]);
+	state.pgd = PGD;
+	memset(pgd, 0, sizeof(pgd));
+	pgd[0] = PTE;
+	state.handler[MIPS_EXC_SYS] = CODE + code.syscall;
+	state.handler[MIPS_EXC_CPU] = CODE + code.eret;
+}
+
+static void copy_registers(void)
+{
+	static u32 ie;
+
+	memcpy(&model_words, zp, sizeof(model_words));
+	ie = zp[256];
+	model = (struct mips_cpu){ .cp0 = &model_words, .ie = &ie, .cfg = &guest_cfg };
+}
+
+static void registers_are_the_models(void)
+{
+	struct mips_cpu cpu = { .cp0 = (struct mips_cp0 *)zp, .ie = &zp[256], .cfg = &guest_cfg };
+	int row;
+
+	for (row = 0; row < MIPS_NR_CP0; row++)
+		expect_eq(mips_cp0_read(&cpu, row), mips_cp0_read(&model, row));
+}
+
+static void runs_in(enum te_view view, bool entered)
+{
+	expect_eq(state.view, view);
+	if (!entered)
+		return;
+	expect_eq(state.pgd, state.view_pgd[view]);
+	expect_eq(*c0(10, 0), state.view_entryhi[view]);
+	expect(!cfg.has_userlocal || *c0(7, 0) == state.view_hwrena[view]);
+	expect(!cfg.has_userlocal || view == TE_VIEW_KERNEL || *c0(4, 2) == zp[MIPS_CP0(4, 2)]);
+}
+
+/* A system call at @pc; true if it is C's. */
+static bool syscall_once(u32 pc, u32 cause, const struct sim *guest)
+{
+	if (state.view != TE_VIEW_USER || (zp[MIPS_CP0(12, 0)] & C0_STATUS_BEV) || pc & 1) {
+		run(0x180, SIM_LEFT);
+		return true;
+	}
+	run(0x180, SIM_ERET);
+	model.pc = pc;
+	model.bd = cause & C0_CAUSE_BD;
+	mips_except_enter(&model, &MIPS_EXC(SYS));
+	runs_in(TE_VIEW_KERNEL, true);
+	guest_is_unchanged(guest);
+	expect(sim.steps <= 60);
+	return false;
+}
+
+/* The word at @pc, which is reached or not, cannot be executed by a user. */
+static bool eret_once(u32 pc, u32 cause, const struct sim *guest)
+{
+	bool is_eret = tap_random() % 8, mapped = tap_random() % 8;
+	u32 lo = (TEXT & 0x1fffffff) >> 6 | C0_ENTRYLO_V, status = zp[MIPS_CP0(12, 0)];
+	bool entered = mips_kernel_mode(status);
+
+	map(pc, mapped ? lo : 0, mapped ? lo : 0);
+	text[(pc & ((1u << cfg.page_shift) - 1)) / 4] = is_eret ? 0x42000018 : 0x42000008;
+	if (state.view != TE_VIEW_KERNEL || !state.quiet || (cause & 0xb0000000) ||
+	    !mapped || !is_eret || (status & (C0_STATUS_EXL | C0_STATUS_ERL)) != C0_STATUS_EXL ||
+	    zp[MIPS_CP0(14, 0)] & 1) {
+		run(0x180, SIM_LEFT);
+		return true;
+	}
+	run(0x180, SIM_ERET);
+	mips_eret(&model);
+	entered &= !mips_kernel_mode(mips_status(&model));
+	runs_in(entered ? TE_VIEW_USER : TE_VIEW_KERNEL, entered);
+	guest_is_unchanged(guest);
+	expect(sim.steps <= 72);
+	return false;
+}
+
+TEST(syscall_and_eret_do_what_c_does)
+{
+	unsigned long n, rounds = tap_rounds(10000, 1000000), left_to_c = 0;
+
+	for (n = 0; n < rounds && !tap_failed(); n++) {
+		struct mips_switch_cfg kind = random_kind();
+		bool syscall = tap_random() % 2, slow;
+		u32 pc = (tap_random() >> 1) & ~(syscall && tap_random() % 8 == 0 ? 2u : 3u);
+		u32 cause = tap_random() & (tap_random() % 2 ? 0xf000ff00 : 0x4000ff00);
+		struct sim host, guest;
+
+		setup(&kind);
+		host = sim;
+		enter();
+		random_guest(&guest);
+		random_registers();
+		copy_registers();
+		cause |= (syscall ? MIPS_EXC_SYS : MIPS_EXC_CPU) << 2;
+		take(pc, cause, 0x5555);
+		slow = syscall ? syscall_once(pc, cause, &guest) : eret_once(pc, cause, &guest);
+		if (slow)
+			left(&guest, &host, pc, cause, 0x5555);
+		else
+			expect_eq(sim.pc, model.pc);
+		registers_are_the_models();
+		expect_eq(state.traps[2] + state.traps[3], !slow);
+		left_to_c += slow;
+		if (tap_failed())
+			printf("# %s at %08x, cause %08x, view %u\n",
+			       syscall ? "syscall" : "eret", pc, cause, state.view);
+	}
+	/* Both ends are reached often. */
+	expect(left_to_c > rounds / 4 && left_to_c < rounds * 7 / 8);
+}
+
+TEST(the_vector_is_that_of_c)
+{
+	unsigned int n;
+
+	for (n = 0; n < 1000; n++) {
+		random_registers();
+		copy_registers();
+		if (!state.vector)
+			expect(zp[MIPS_CP0(12, 0)] & C0_STATUS_BEV);
+		else
+			expect_eq(state.vector, mips_except_vector(&model, &MIPS_EXC(SYS)));
 	}
 }
 

@@ -51,7 +51,9 @@ enum kvm_mips_exit {
  */
 #define KVM_MIPS_ASM_TRAPS(X)						\
 	X(asm_refill,	"TLB refill in assembly")			\
-	X(asm_rdhwr,	"RDHWR in assembly")
+	X(asm_rdhwr,	"RDHWR in assembly")				\
+	X(asm_syscall,	"System call in assembly")			\
+	X(asm_eret,	"ERET in assembly")
 
 enum kvm_mips_asm_trap {
 #define X(id, name) KVM_MIPS_TRAP_##id,
