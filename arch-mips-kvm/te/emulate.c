@@ -15,6 +15,9 @@
 /* How many privileged instructions in a row one exit may emulate. */
 #define TE_CLUSTER	16
 
+/* Memory that is always mapped. */
+#define TE_KSEG0_PFNS	(0x20000000u >> PAGE_SHIFT)
+
 #define HC_ENOSYS	((u32)-1000)	/* upstream's -KVM_ENOSYS */
 
 /* What a T&E guest's CPU decodes; the rest is a reserved instruction. */
@@ -39,6 +42,10 @@ static bool te_peek_word(struct te_vcpu *te, u32 va, u32 *word)
 
 	if (!(lo & C0_ENTRYLO_V) || !pfn_valid(pfn))
 		return false;
+	if (pfn < TE_KSEG0_PFNS) {
+		*word = *(u32 *)(CKSEG0 + PFN_PHYS(pfn) + (va & ~PAGE_MASK));
+		return true;
+	}
 	p = kmap_local_page(pfn_to_page(pfn));
 	*word = *(u32 *)(p + (va & ~PAGE_MASK));
 	kunmap_local(p);

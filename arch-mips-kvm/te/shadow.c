@@ -346,6 +346,18 @@ void te_shadow_offer(struct te_vcpu *te, u32 va, u32 pmap, unsigned int flags)
 void te_shadow_prefill(struct kvm_vcpu *vcpu, u32 va, u32 pmap, unsigned int flags)
 {
 	struct te_vcpu *te = te_of(vcpu);
+	enum te_view view = va < MIPS_TE_KSEG0 ? TE_VIEW_USER : TE_VIEW_KERNEL;
+	u32 *table = te_table_of(te->cur, view, va);
+
+	if (!table)
+		table = te_table_add(te, te->cur, va);
+	if (table)
+		te_table_set(te, table, va, pmap, flags);
+}
+
+void te_shadow_prefilled(struct kvm_vcpu *vcpu, u32 va)
+{
+	struct te_vcpu *te = te_of(vcpu);
 	struct te_space *s = te->cur;
 	bool user = va < MIPS_TE_KSEG0;
 	enum te_view view = user ? TE_VIEW_USER : TE_VIEW_KERNEL;
@@ -368,28 +380,38 @@ u32 te_shadow_peek(struct te_vcpu *te, u32 va)
 	return table ? table[te_pte_index(va)] : 0;
 }
 
-/* Drop one page from one view; other views sharing the table find it gone. */
-static bool te_drop_page(struct te_vcpu *te, struct te_space *s,
-			 enum te_view view, u32 va)
+/*
+ * Drop [@va, @end), which lies in one pair of pages, from one view.  Other views
+ * that share the table find it gone.
+ */
+static bool te_drop_pair(struct te_space *s, enum te_view view, u32 va, u32 end)
 {
 	u32 *table = te_table_of(s, view, va);
-	u32 *pte = table ? &table[te_pte_index(va)] : NULL;
+	bool hit = false;
 
-	if (!pte || !*pte)
+	if (!table)
 		return false;
-	*pte = 0;
-	return true;
+	for (; va < end; va += PAGE_SIZE) {
+		u32 *pte = &table[te_pte_index(va)];
+
+		/* The zero page is not the guest's mapping. */
+		if (!*pte || (view == TE_VIEW_KERNEL &&
+			      va == (KVM_MIPS_ZP_BASE & PAGE_MASK)))
+			continue;
+		*pte = 0;
+		hit = true;
+	}
+	return hit;
 }
 
-static void te_drop_user_page(struct te_vcpu *te, struct te_space *s, u32 va)
+static void te_drop_user_pair(struct te_vcpu *te, struct te_space *s, u32 va,
+			      u32 end)
 {
-	bool first = te_pgd_index(va) == 0, hit;
+	bool hit = te_drop_pair(s, TE_VIEW_USER, va, end);
 	enum te_view v;
 
-	/* The zero page is not the guest's mapping. */
-	hit = te_drop_page(te, s, TE_VIEW_USER, va);
-	if (first && (va & PAGE_MASK) != (KVM_MIPS_ZP_BASE & PAGE_MASK))
-		hit |= te_drop_page(te, s, TE_VIEW_KERNEL, va);
+	if (te_pgd_index(va) == 0)
+		hit |= te_drop_pair(s, TE_VIEW_KERNEL, va, end);
 	if (!hit)
 		return;
 	for (v = 0; v < TE_VIEWS; v++)
@@ -398,11 +420,11 @@ static void te_drop_user_page(struct te_vcpu *te, struct te_space *s, u32 va)
 				   te_table_of(s, v, va), false);
 }
 
-static void te_drop_kernel_page(struct te_vcpu *te, u32 va)
+static void te_drop_kernel_pair(struct te_vcpu *te, u32 va, u32 end)
 {
 	unsigned int n;
 
-	if (!te_drop_page(te, &te->space[0], TE_VIEW_KERNEL, va))
+	if (!te_drop_pair(&te->space[0], TE_VIEW_KERNEL, va, end))
 		return;
 	for (n = 0; n < te_spaces; n++)
 		te_hw_pair(te, te->space[n].host_asid[TE_VIEW_KERNEL], va,
@@ -423,21 +445,27 @@ void te_shadow_drop(struct kvm_vcpu *vcpu, u32 va, u32 size, u16 gasid,
 		    bool global)
 {
 	struct te_vcpu *te = te_of(vcpu);
-	u32 end = va + size;
+	u32 end = va + size, next;
 	struct te_space *s;
 
 	if (size > TE_DROP_BYTES) {
 		te_drop_large(te, va, gasid, global);
 		return;
 	}
-	for (va &= PAGE_MASK; va < end && va < MIPS_TE_END; va += PAGE_SIZE) {
+	end = min(end, MIPS_TE_END);
+	for (va &= PAGE_MASK; va < end; va = next) {
+		next = min((va | (2 * PAGE_SIZE - 1)) + 1, end);
 		if (va >= MIPS_TE_KSEG0) {
-			te_drop_kernel_page(te, va);
+			te_drop_kernel_pair(te, va, next);
+			continue;
+		}
+		if (!global && te->cur->gasid == gasid) {
+			te_drop_user_pair(te, te->cur, va, next);
 			continue;
 		}
 		for (s = te->space; s < te->space + te_spaces; s++)
 			if (s->gasid == gasid || (global && s->gasid <= 0xff))
-				te_drop_user_page(te, s, va);
+				te_drop_user_pair(te, s, va, next);
 	}
 }
 
@@ -470,6 +498,11 @@ void te_shadow_drop_mapped(struct kvm_vcpu *vcpu, gfn_t start, gfn_t end)
 	}
 }
 
+static u32 te_kseg0_va(gfn_t gfn)
+{
+	return MIPS_TE_KSEG0 + ((u32)gfn << PAGE_SHIFT);
+}
+
 void te_shadow_drop_gfns(struct kvm_vcpu *vcpu, gfn_t start, gfn_t end)
 {
 	struct te_vcpu *te = te_of(vcpu);
@@ -485,8 +518,8 @@ void te_shadow_drop_gfns(struct kvm_vcpu *vcpu, gfn_t start, gfn_t end)
 		te_kernel_tables_clear(te, TE_PGD_KSEG0, TE_PGD_KSEG2);
 	} else {
 		for (gfn = start; gfn < end && gfn < kseg0_pages; gfn++)
-			te_drop_kernel_page(te, MIPS_TE_KSEG0 +
-						 ((u32)gfn << PAGE_SHIFT));
+			te_drop_kernel_pair(te, te_kseg0_va(gfn),
+					    te_kseg0_va(gfn + 1));
 	}
 	te_shadow_drop_mapped(vcpu, start, end);
 }

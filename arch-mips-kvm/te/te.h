@@ -236,9 +236,13 @@ bool te_shadow_map(struct kvm_vcpu *vcpu, u32 va, u32 pmap,
  * hardware finds it at its next miss.
  */
 void te_shadow_offer(struct te_vcpu *te, u32 va, u32 pmap, unsigned int flags);
-/* The same ahead of need, for the view that will use @va first. */
+/*
+ * The same ahead of need, for the view that will use @va first; when both pages
+ * of the pair are as they shall be, one call for the hardware TLB.
+ */
 void te_shadow_prefill(struct kvm_vcpu *vcpu, u32 va, u32 pmap,
 		       unsigned int flags);
+void te_shadow_prefilled(struct kvm_vcpu *vcpu, u32 va);
 /* The EntryLo word at @va in the current view, 0 if none. */
 u32 te_shadow_peek(struct te_vcpu *te, u32 va);
 /* Forget [@va, @va + @size) as mapped by @gasid (all spaces if @global). */

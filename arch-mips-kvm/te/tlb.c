@@ -24,8 +24,8 @@ static void te_tlb_prefill(struct kvm_vcpu *vcpu)
 	u32 va = mips_cp0_read(&te->c, MIPS_C0_BADVADDR) & PAGE_MASK;
 	u32 asid = mips_cp0_read(&te->c, MIPS_C0_ENTRYHI) & C0_ENTRYHI_ASID;
 	struct mips_tlb_hit hit;
+	bool dirty, any = false;
 	u32 pair, pmap;
-	bool dirty;
 
 	/*
 	 * BadVAddr is what the guest wants it to be, and EntryHi may have
@@ -41,13 +41,17 @@ static void te_tlb_prefill(struct kvm_vcpu *vcpu)
 			continue;
 		pmap = kvm_mips_pmap_peek(vcpu->kvm, PFN_DOWN(hit.gpa.v));
 		dirty = (hit.lo & C0_ENTRYLO_D) && (pmap & PMAP_W);
-		if ((pmap & PMAP_V) &&
-		    te_replace_map_ok(vcpu->kvm, PFN_DOWN(hit.gpa.v), pair,
-				      dirty))
-			te_shadow_prefill(vcpu, pair, pmap,
-				(dirty ? TE_MAP_DIRTY : 0) |
-				(hit.lo & C0_ENTRYLO_G ? TE_MAP_GLOBAL : 0));
+		if (!(pmap & PMAP_V) ||
+		    !te_replace_map_ok(vcpu->kvm, PFN_DOWN(hit.gpa.v), pair,
+				       dirty))
+			continue;
+		te_shadow_prefill(vcpu, pair, pmap,
+				  (dirty ? TE_MAP_DIRTY : 0) |
+				  (hit.lo & C0_ENTRYLO_G ? TE_MAP_GLOBAL : 0));
+		any = true;
 	}
+	if (any)
+		te_shadow_prefilled(vcpu, va);
 }
 
 void te_tlbw(struct kvm_vcpu *vcpu, bool random)
