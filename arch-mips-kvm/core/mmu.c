@@ -217,6 +217,8 @@ static void fault_around(struct kvm *kvm, const struct kvm_memory_slot *slot,
 		return;
 	n = get_user_pages_unlocked(__gfn_to_hva_memslot(slot, next), n, page,
 				    FOLL_WRITE | (forward ? 0 : FOLL_NOFAULT));
+	if (n <= 0)
+		return;
 	sync_icache_pages(page, n);
 
 	spin_lock(&kvm->mmu_lock);

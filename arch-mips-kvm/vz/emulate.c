@@ -4,6 +4,7 @@
  * word (BadInstr) and, for a delay slot, the branch (BadInstrP).
  */
 
+#include <linux/hash.h>
 #include "hw.h"
 #include "trace.h"
 
@@ -58,7 +59,7 @@ static enum vz_outcome vz_decode(struct kvm_vcpu *vcpu)
 {
 	struct vz_vcpu *vz = vz_of(vcpu);
 	u32 word = vz->es.badinstr;
-	struct mips_insn *insn = &vz->decoded[word >> 26 & (VZ_DECODED - 1)];
+	struct mips_insn *insn = &vz->decoded[hash_32(word, VZ_DECODED_BITS)];
 
 	if (insn->word != word)
 		mips_decode(word, &vz_isa, insn);

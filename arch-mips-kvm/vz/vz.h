@@ -40,7 +40,7 @@ static inline u32 vz_lines(struct kvm_vcpu *vcpu)
 }
 
 /* Drivers access a device by the same few instructions again and again. */
-#define VZ_DECODED	8
+#define VZ_DECODED_BITS	3
 
 /*
  * The guest's registers are in one of two places: the guest context of CPU
@@ -90,7 +90,7 @@ struct vz_vcpu {
 	/* The instruction being emulated and where it continues */
 	const struct mips_insn *insn;
 	u32 next_pc;
-	struct mips_insn decoded[VZ_DECODED];	/* the latest, by opcode */
+	struct mips_insn decoded[1 << VZ_DECODED_BITS];	/* the latest */
 };
 
 /*
