@@ -37,7 +37,8 @@
 #define MAX_SWITCHES	64
 #define MAX_MARKS	8
 
-enum who { HOST_KERNEL, MODULE, SWITCH, GUEST_KERNEL, GUEST_USER, HOST_USER, NR_WHO };
+enum who { HOST_KERNEL, MODULE, SWITCH, GUEST_KERNEL, GUEST_USER, HOST_USER, NR_WHO,
+	   NOBODY = NR_WHO };
 
 int qemu_plugin_version = 1;
 
@@ -45,7 +46,7 @@ static uint64_t *executed[2];		/* per word, of the host and of guests */
 static uint64_t *exited;		/* the same: exits with this as last PC */
 static uint64_t *trapped;		/* the same: traps that did not exit */
 static bool seen[PAGES];
-static uint64_t count[NR_WHO], exits, traps;
+static uint64_t count[NR_WHO + 1], exits, traps;
 static uint32_t guest_kernel = 0x40000000, ebase_pc, last_pc;
 static bool pending, guest, want_exits;
 static struct { uint32_t base; uintptr_t host; } switches[MAX_SWITCHES];
@@ -90,6 +91,8 @@ static enum who who_runs(uint32_t pc, bool is_guest)
 {
 	if (is_guest)
 		return pc < guest_kernel ? GUEST_USER : GUEST_KERNEL;
+	if (pc - BENCH_SPIN < BENCH_SPIN_SIZE)
+		return NOBODY;
 	if (pc < KSEG0)
 		return HOST_USER;
 	if (pc >= KSEG2)

@@ -18,6 +18,10 @@
 #define MARKER_EVENT(n)	((n) & 0xff00)
 #define MARKER_OP(n)	((n) & 0x00ff)
 
+/* Where spin.c is linked, in the host's user space; with its size. */
+#define BENCH_SPIN	0x10000000u
+#define BENCH_SPIN_SIZE	0x00100000u
+
 /*
  * Operations of guest user space: name, repetitions, repetitions with LONG=1,
  * and what is done once.
