@@ -3,7 +3,8 @@
 #
 # How the module gets onto a machine: modules_install below a directory, and
 # DKMS (LONG=1), both for the board's kernel as if it were a user's; the board
-# loads what they installed.  LONG=1 also builds for a tree with KVM=m.
+# loads what they installed.  LONG=1 also has a kernel of a user's own, with KVM=m
+# and preemption, where guests run, and kernels that the module must refuse.
 set -u -o pipefail
 . "$(dirname "$0")/../lib/common.sh"
 . "$top/tests/lib/tap.sh"
@@ -20,21 +21,74 @@ loads()	# FILE TEXT
 	tap_is "$?:$out" 0:/dev/kvm "$2"
 }
 
+# A kernel with KVM=m and PREEMPT=y: both kinds of guest, which get preempted.
+own_kernel()
+{
+	local kdir status=0
+	kdir=$("$top/tests/boot/build-host" kvm-module)/kdir
+	tap_is "$(grep '^CONFIG_\(KVM\|PREEMPT\)=' "$kdir/.config" | sort)" "CONFIG_KVM=m
+CONFIG_PREEMPT=y" "a kernel with KVM=m and PREEMPT=y"
+	out=$(env -u KVM_MIPS_LINUX_SRC make -C "$top" KDIR="$kdir" modules 2>&1)
+	tap_is "$?" 0 "the module builds for it, and finds its source" "$out"
+	tap_like "$(mipsel-linux-gnu-nm "$build/kdir/kvm-mips.ko")" ' U preempt_notifier_register$' \
+		"...with what KVM=m brings along"
+	out=$("$top/tests/board/run" --kernel kvm-module --no-disk --no-module --timeout 300 \
+		--share "$top/arch-mips-kvm/tools:tools" -- /share/tools/kvm-mips-ok 2>&1)
+	tap_is "$?:$(grep '^te' <<<"$out")" '0:te: yes' "kvm-mips-ok finds its preempt notifiers" "$out"
+	out=$(HOST_KERNEL=kvm-module MODE=both TIMEOUT=600 \
+		BOARD_OPTIONS="--no-disk --mem 512 --module $build/kdir/kvm-mips.ko" \
+		CMD='yes kvm | head -n 20000 | md5sum' \
+		"$top/tests/boot/run-guest" 2>"$work/err" </dev/null) || status=$?
+	sum=$(yes kvm | head -n 20000 | md5sum)
+	tap_is "$status:$(sort <<<"$out")" "0:te| $sum
+vz| $sum" "it loads there, and guests of both kinds run side by side" "$(cat "$work/err")"
+	refuses_preemption "$kdir"
+}
+
+# PREEMPT=y without KVM: what the module was built for decides, so the kernel may
+# well be the one above.  Infiniband brings MMU notifiers in place of KVM.
+# Busybox tries each module twice.
+refuses_preemption()	# KDIR
+{
+	cp -a "$1" "$work/without"
+	grep -v KVM "$1/.config" >"$work/without/.config"
+	printf 'CONFIG_%s=y\n' NET INET INFINIBAND INFINIBAND_USER_ACCESS \
+		INFINIBAND_ON_DEMAND_PAGING >>"$work/without/.config"
+	out=$(make -s -C "$KVM_MIPS_LINUX_SRC" O="$work/without" ARCH=mips CROSS_COMPILE=mipsel-linux-gnu- \
+		olddefconfig modules_prepare 2>&1 &&
+		make -C "$top" KDIR="$work/without" modules 2>&1)
+	tap_is "$?" 0 "the module builds for PREEMPT=y without KVM" "$out"
+	mkdir "$work/refused"
+	cp -L "$build/kdir/kvm-mips.ko" "$work/refused/"
+	out=$("$top/tests/board/run" --kernel kvm-module --no-disk --no-module --timeout 300 \
+		--share "$work/refused:refused" -- sh -c 'insmod /share/refused/kvm-mips.ko
+		dmesg | sed -n "s/.*kvm-mips: //p" | uniq' 2>&1)
+	tap_is "$out" "insmod: can't insert '/share/refused/kvm-mips.ko': Operation not supported
+not loaded: the kernel has PREEMPT=y without KVM (no preempt notifiers)" "it does not load, and says why in one line"
+}
+
+# A kernel that has KVM built in.
+refuses_second()
+{
+	make -C "$top" HOST_KERNEL=oracle modules >"$work/log" 2>&1
+	tap_is "$?" 0 "the module builds for Linux with its own KVM" "$(cat "$work/log")"
+	mkdir "$work/second"
+	cp -L "$build/oracle/kvm-mips.ko" "$work/second/"
+	out=$("$top/tests/board/run" --cpu P5600-VZ --kernel oracle --timeout 300 \
+		--share "$work/second:second" -- sh -c 'ls /dev/kvm; insmod /share/second/kvm-mips.ko
+		dmesg | sed -n "s/.*kvm-mips: //p" | uniq' 2>&1)
+	tap_is "$out" "/dev/kvm
+insmod: can't insert '/share/second/kvm-mips.ko': Device or resource busy
+not loaded: /dev/kvm exists already: another KVM is loaded or built in" "it does not load beside that"
+}
+
 out=$(make -C "$top" KDIR="$stock/kdir" INSTALL_MOD_PATH="$work/root" modules_install 2>&1)
 tap_is "$?" 0 "modules_install into a directory" "$out"
 loads "$work/root/lib/modules/$abi/extra/arch-mips-kvm/kvm-mips.ko" "the board loads that module"
 
 if [ -n "${LONG-}" ]; then
-	kdir=$work/kdir
-	out=$(make -s -C "$KVM_MIPS_LINUX_SRC" O="$kdir" ARCH=mips CROSS_COMPILE=mipsel-linux-gnu- \
-		malta_kvm_defconfig modules_prepare 2>&1)
-	tap_is "$?:$(grep '^CONFIG_KVM=' "$kdir/.config")" 0:CONFIG_KVM=m \
-		"a tree of Linux's own configuration with KVM is prepared" "$out"
-	out=$(env -u KVM_MIPS_LINUX_SRC make -C "$top" KDIR="$kdir" modules 2>&1)
-	tap_is "$?" 0 "the module builds for it, and finds its source" "$out"
-	tap_like "$(mipsel-linux-gnu-nm "$build/kdir/kvm-mips.ko")" ' U preempt_notifier_register$' \
-		"...with what KVM=m brings along"
-
+	own_kernel
+	refuses_second
 	root=()
 	[ "$(id -u)" = 0 ] || root=(unshare -r)
 	version=$(sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' "$top/dkms.conf")
