@@ -9,6 +9,7 @@ set -u -o pipefail
 . "$top/tests/lib/qmp.sh"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+make_in trace-tools >/dev/null || { echo "Bail out! the trace tools do not build"; exit 1; }
 
 # soak SCENARIO VARIABLE=VALUE...: sets $out and $status.
 soak()
@@ -35,6 +36,8 @@ tap_is "$status" 1 "a guest that answers no more is found"
 tap_like "$out" '^te 0: deaf since run [34]$' "...and called so"
 tap_like "$(cat "$work/broken-deaf/0/vcpu/registers")" '^pc=0x' "...its registers are kept"
 tap_like "$(cat "$work/broken-deaf/0/vcpu/cp0")" '^PageMask +00006000$' "...and those of CP0"
+tap_like "$("$build/trace-tools/pdtflow" --quiet --count "$work/broken-deaf/0/trace" 2>/dev/null)" \
+	'^ *[0-9]{4,} .*\[trace.kernel\]' "...and a trace of what it did then" "$(cat "$work/broken-deaf/0/trace.log")"
 qmp_open "$work/qmp"
 sh "$work/broken-deaf/look" --timeout 200 --qmp "$work/qmp" >"$work/out" 2>&1 &
 board=$!
