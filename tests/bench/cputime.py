@@ -53,11 +53,11 @@ class Marks:
         return {part: self.at[end] - self.at[begin] for part, (begin, end) in PARTS.items()}
 
 
-def native(emulator, cpu):
+def native(emulator, cpu, *options, commands=()):
     serial, its_serial = os.pipe()
     run = subprocess.Popen(
         ["setpriv", "--pdeathsig", "TERM", os.path.realpath(f"{out}/{emulator}"), *machine(out),
-         "-cpu", cpu, "-S", "-monitor", "stdio",
+         "-cpu", cpu, *options, "-S", "-monitor", "stdio",
          *2 * ["-serial", f"file:/dev/fd/{its_serial}"]],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1, pass_fds=[its_serial])
     os.close(its_serial)
@@ -69,6 +69,8 @@ def native(emulator, cpu):
         if run.poll() is not None:
             limit.cancel()
             sys.exit(f"error: {emulator} does not start")
+    for command in commands:
+        run.stdin.write(command + "\n")
     marks("at start")
     run.stdin.write("cont\n")
     with os.fdopen(serial) as lines:
@@ -98,9 +100,17 @@ def guest(emulator, cpu):
     return marks.parts(run.wait())
 
 
+TRACE = ["-device", "mips-pdtrace,id=pdt"]
+TRACE_ON = [    # in all modes, PC only
+    "qom-set /machine/peripheral/pdt TCBCONTROLA 0x0a71e011",
+    "qom-set /machine/peripheral/pdt TCBCONTROLB 0x80000001",
+]
 KINDS = {       # what is timed, by what it is compared with, and how often that may go into it
     "vz": (lambda: guest("board", "P5600-VZ"), lambda: native("board", "P5600-VZ"), 1.25),
     "plain": (lambda: native("board", "P5600"), lambda: native("plain", "P5600"), 1.05),
+    "trace_off": (lambda: native("board", "P5600", *TRACE), lambda: native("board", "P5600"), 1.05),
+    "trace_on": (lambda: native("board", "P5600", *TRACE, commands=TRACE_ON),
+                 lambda: native("board", "P5600", *TRACE), 10),
 }
 
 

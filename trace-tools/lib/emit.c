@@ -4,11 +4,6 @@
  */
 #include "emit.h"
 
-void pdt_emitter_init(struct pdt_emitter *e, struct pdt_encoder *encoder, unsigned int vp)
-{
-	*e = (struct pdt_emitter){ .encoder = encoder, .vp = vp, .mode = PDT_MODE_PC };
-}
-
 static bool same_identity(const struct pdt_identity *a, const struct pdt_identity *b)
 {
 	return a->asid == b->asid && a->gid == b->gid && a->pom == b->pom && a->isa == b->isa;
@@ -30,6 +25,32 @@ static enum pdt_ic completion(enum pdt_access access, bool branch)
 	};
 
 	return ic[branch][access];
+}
+
+/* Records without bit 0, the first one lowest */
+static uint64_t run_records(const struct pdt_emitter *e, unsigned int kinds)
+{
+	const struct pdt_profile *p = e->encoder->profile;
+	unsigned int i, access;
+	uint64_t record, records = 0;
+
+	for (i = 0; i < PDT_RUN; i++) {
+		access = kinds >> 2 * i & 3;
+		if (access <= PDT_ACCESS_STORE) {
+			record = pdt_completion(p, completion(access, false), false, e->vp);
+			records |= record >> 1 << i * (p->tf2.bits - 1);
+		}
+	}
+	return records;
+}
+
+void pdt_emitter_init(struct pdt_emitter *e, struct pdt_encoder *encoder, unsigned int vp)
+{
+	unsigned int kinds;
+
+	*e = (struct pdt_emitter){ .encoder = encoder, .vp = vp, .mode = PDT_MODE_PC };
+	for (kinds = 0; kinds < 1 << 2 * PDT_RUN; kinds++)
+		e->run[kinds] = run_records(e, kinds);
 }
 
 static bool needs_pc(const struct pdt_emitter *e, enum pdt_arrival arrival)
@@ -95,6 +116,38 @@ void pdt_emit_step(struct pdt_emitter *e, const struct pdt_identity *who,
 	}
 	emit_data(e, s);
 	e->told = false;
+}
+
+/* The next @nr instructions at once, if nothing but their completion is told */
+static bool emit_packed(struct pdt_emitter *e, unsigned int nr, uint64_t access)
+{
+	unsigned int bits = nr * (e->encoder->profile->tf2.bits - 1);
+
+	if ((e->period && e->countdown <= nr) ||
+	    !pdt_encode_packed(e->encoder, e->run[access & ((1 << 2 * PDT_RUN) - 1)], bits))
+		return false;
+	e->countdown -= e->period ? nr : 0;
+	e->fresh = false;
+	return true;
+}
+
+void pdt_emit_run(struct pdt_emitter *e, const struct pdt_identity *who,
+		  const struct pdt_step *first, unsigned int nr, uint64_t access)
+{
+	struct pdt_step step = { .pc = first->pc + 4 };
+	unsigned int now;
+
+	pdt_emit_step(e, who, first);
+	for (; nr; nr -= now) {
+		now = nr < PDT_RUN ? nr : PDT_RUN;
+		if (!emit_packed(e, now, access)) {
+			now = 1;
+			step.access = access & 3;
+			pdt_emit_step(e, who, &step);
+		}
+		step.pc += 4 * now;
+		access >>= 2 * now;
+	}
 }
 
 void pdt_emit_gap(struct pdt_emitter *e)

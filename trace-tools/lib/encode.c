@@ -83,12 +83,23 @@ void pdt_encode_raw(struct pdt_encoder *e, uint64_t lo, uint64_t hi, unsigned in
 	send_bits(e, hi, bits - first);
 }
 
+uint64_t pdt_completion(const struct pdt_profile *p, enum pdt_ic ic, bool miss, unsigned int vp)
+{
+	return 2 | pdt_field_put(p->tf2.ic, ic) | pdt_field_put(p->tf2.miss, miss) |
+	       pdt_field_put(p->tf2.vp, vp);
+}
+
 void pdt_encode_completion(struct pdt_encoder *e, enum pdt_ic ic, bool miss, unsigned int vp)
 {
-	const struct pdt_profile *p = e->profile;
+	pdt_encode_raw(e, pdt_completion(e->profile, ic, miss, vp), 0, e->profile->tf2.bits);
+}
 
-	pdt_encode_raw(e, 2 | pdt_field_put(p->tf2.ic, ic) | pdt_field_put(p->tf2.miss, miss) |
-		       pdt_field_put(p->tf2.vp, vp), 0, p->tf2.bits);
+bool pdt_encode_packed(struct pdt_encoder *e, uint64_t records, unsigned int bits)
+{
+	if (!e->start || e->pos + bits > e->profile->word_bits)
+		return false;
+	send_bits(e, records, bits);
+	return true;
 }
 
 /* A TF3 with @bits bits of value at bit @at, the VP after it. */

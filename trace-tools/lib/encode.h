@@ -38,6 +38,15 @@ void pdt_encoder_init(struct pdt_encoder *e, const struct pdt_profile *profile,
 		      unsigned int gid_bits, unsigned int source,
 		      void (*sink)(void *opaque, const uint64_t *word), void *opaque);
 
+/* A completion record, with its bit 0. */
+uint64_t pdt_completion(const struct pdt_profile *p, enum pdt_ic ic, bool miss, unsigned int vp);
+
+/*
+ * Append records that are @bits (1..64) bits together, each without its bit 0.
+ * Does nothing and says so unless the present word has begun and takes them.
+ */
+bool pdt_encode_packed(struct pdt_encoder *e, uint64_t records, unsigned int bits);
+
 /* Append one record. */
 void pdt_encode_completion(struct pdt_encoder *e, enum pdt_ic ic, bool miss, unsigned int vp);
 void pdt_encode_address(struct pdt_encoder *e, enum pdt_ttype type, uint64_t address,

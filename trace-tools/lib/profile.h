@@ -214,8 +214,8 @@ static const struct pdt_register pdt_r10s_registers[PDT_NR_REG] = {
 	[PDT_REG_TCBRDP] = { "TCBRDP", -1, 0x3108, 0x108, 0, 0x007fffe0, 0 },
 	[PDT_REG_TCBWRP] = { "TCBWRP", -1, 0x3110, 0x110, 0, 0x007fffe0, 0 },
 	[PDT_REG_TCBSTP] = { "TCBSTP", -1, 0x3118, 0x118, 0, 0, 0 },
-	[PDT_REG_TCBTRIG0] = { "TCBTRIG0", -1, 0x3200, -1, 0, 0xff80005e, 0 },
-	[PDT_REG_TCBTRIG1] = { "TCBTRIG1", -1, 0x3208, -1, 0, 0xff80005e, 0 },
+	[PDT_REG_TCBTRIG0] = { "TCBTRIG0", -1, 0x3200, -1, 0, 0xff80005f, 0 },
+	[PDT_REG_TCBTRIG1] = { "TCBTRIG1", -1, 0x3208, -1, 0, 0xff80005f, 0 },
 	/* Breakpoints of EJTAG, as far as they are triggers of a trace [C, P] */
 	[PDT_REG_IBS] = { "IBS", -1, 0x1000, -1, 0x02000000, 0x00007fff, 1 },
 	[PDT_REG_IBA0] = { "IBA0", -1, 0x1100, -1, 0, 0xffffffff, 1 },
