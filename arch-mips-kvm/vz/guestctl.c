@@ -66,6 +66,8 @@ static void vz_load_registers(struct vz_vcpu *vz)
 		back_to_back_c0_hazard();
 		vz_mtgc0(15, 1, ebase);
 	}
+	/* LLAddr says where in the host's memory another guest's LL was. */
+	vz_mtgc0(17, 0, 0);
 }
 
 u32 vz_live_read(int row)

@@ -17,7 +17,7 @@
 /* The VZ neighbour: pages of its own under wired entries, checked every round. */
 GUEST static void keeps_its_pages(u32 id)
 {
-	u32 round, i;
+	u32 round, i, linked;
 
 	guest_tag = id;
 	for (i = 0; i < PAGES; i++) {
@@ -28,6 +28,8 @@ GUEST static void keeps_its_pages(u32 id)
 	}
 	mtc0(PAGES, C0_WIRED);
 	for (round = 0;; round++) {
+		/* LLAddr is nobody else's to see. */
+		asm volatile("ll %0, %1" : "=r" (linked) : "m" (guest_tag));
 		GUEST_SYNC(round);
 		for (i = 0; i < PAGES; i++)
 			GUEST_EQ(id << 8 | i, *(volatile u32 *)(VA + i * 0x2000));
