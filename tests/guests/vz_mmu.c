@@ -249,12 +249,12 @@ static void test_odd_addresses(void)
 		return;
 
 	/* GuestID 0 in a guest: root's own entries, by ASID and G. */
+	reset_guest();
+	root_tlb(SLOT_RAM, (struct tlb){ 0x0007e000, 0, LO(GUEST_RPA, RW | LO_G), LO_G }, 0);
+	root_tlb(SLOT_TEST, (struct tlb){ .hi = GPA_WINDOW | 5, .lo0 = LO(SPARE_RPA, RW) }, 0);
+	set_id(0);
+	set_rid(0);
 	for (u32 asid = 5; asid <= 6; asid++) {
-		reset_guest();
-		root_tlb(SLOT_RAM, (struct tlb){ 0x0007e000, 0, LO(GUEST_RPA, RW | LO_G), LO_G }, 0);
-		root_tlb(SLOT_TEST, (struct tlb){ .hi = GPA_WINDOW | 5, .lo0 = LO(SPARE_RPA, RW) }, 0);
-		set_id(0);
-		set_rid(0);
 		write_cp0(ENTRYHI, asid);
 		is(load_from(KSEG0 + GPA_WINDOW + 4), asid == 5 ? 0x1414 : GPA | EXC_TLBL,
 		   "5.1 GuestID 0 in a guest, root's entry of ASID 5, ASID %u", asid);
