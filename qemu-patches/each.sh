@@ -28,18 +28,24 @@ each_tree()
 	in_each commit -q -m "$key"
 }
 
-# The tests want firmware for their devices, and the source package has none.
-each_base()
+# each_make TARGET...: a build that was interrupted may have lost its rules.
+each_make()
 {
 	cd "$each/obj" || return
 	[ -e build.ninja ] || configure "$each/tree" || return
-	ninja qemu-system-mipsel &&
+	ninja "$@"
+}
+
+# The tests want firmware for their devices, and the source package has none.
+each_base()
+{
+	each_make qemu-system-mipsel &&
 		cp /usr/lib/ipxe/qemu/*.rom /usr/share/seabios/vgabios*.bin qemu-bundle/usr/local/share/qemu/
 }
 
 each_patch()	# PATCH
 {
-	in_each apply --index "$1" && cd "$each/obj" && ninja qemu-system-mipsel &&
+	in_each apply --index "$1" && each_make qemu-system-mipsel &&
 		in_each commit -q -m "$key"
 }
 
@@ -51,7 +57,7 @@ results()
 
 each_tests()
 {
-	cd "$each/obj" && ninja qemu-system-mipsel qemu-mipsel &&
+	each_make qemu-system-mipsel qemu-mipsel &&
 		"$here/own-tests" "$each/tree" "$each/obj" "$each/guests" >"$each/results" &&
 		mv "$each/results" "$(results)"
 }
