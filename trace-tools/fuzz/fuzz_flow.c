@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Fuzzer of the decoder, for libFuzzer; with -DREPLAY a program that runs
- * files.  The input is two bytes of settings, then trace words as they lie in
- * trace memory.  Whatever the bits are, the decoder must end, stay in memory,
- * and account for every record.
+ * Fuzzer of the decoder from trace words to registers.  The input is two bytes
+ * of settings, then trace words as they lie in trace memory.  Whatever the bits
+ * are, the decoder must end, stay in memory, and account for every record.
  */
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include "calls.h"
+#include "target.h"
 #include "values.h"
 
 #define MAX_WORDS	256
@@ -42,15 +40,11 @@ static void sink(void *opaque, const struct pdt_element *e)
 	struct pdt_note note;
 
 	(void)opaque;
-	if (e->kind == PDT_EL_INSN && e->number != ++instructions)
-		abort();
-	if (e->kind == PDT_EL_ERROR && !pdt_error_text(e->error))
-		abort();
+	must(e->kind != PDT_EL_INSN || e->number == ++instructions);
+	must(e->kind != PDT_EL_ERROR || pdt_error_text(e->error));
 	pdt_calls_element(&calls, e);
 	pdt_values_element(&values, e, &note);
 }
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -78,27 +72,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	pdt_flow_finish(&flow);
 	/* A record takes at least four bits; nothing may be made up. */
-	if (flow.instructions != instructions || flow.records > 64ull * (i + 1) ||
-	    flow.sync.skipped > 256ull * (i + 1))
-		abort();
+	must(flow.instructions == instructions && flow.records <= 64ull * (i + 1));
+	must(flow.sync.skipped <= 256ull * (i + 1));
 	pdt_calls_free(&calls);
 	return 0;
 }
-
-#ifdef REPLAY
-int main(int argc, char **argv)
-{
-	static uint8_t buffer[MAX_WORDS * 32 + 2];
-	int i;
-
-	for (i = 1; i < argc; i++) {
-		FILE *f = fopen(argv[i], "r");
-
-		if (!f)
-			return 1;
-		LLVMFuzzerTestOneInput(buffer, fread(buffer, 1, sizeof(buffer), f));
-		fclose(f);
-	}
-	return 0;
-}
-#endif
