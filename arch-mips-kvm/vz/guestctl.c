@@ -228,6 +228,8 @@ bool vz_load(struct kvm_vcpu *vcpu)
 	if (!intact) {
 		if (!cpu_has_guestid)
 			vz_hw_guest_flush(0);
+		/* Where root shares the array, its refills spare from here on what is wired. */
+		vz_mtgc0(6, 0, *vz_word(vz, MIPS_C0_WIRED));
 		vz_tlb_restore(vcpu);
 	}
 	bitmap_zero(vz->keep, MIPS_TLB_MAX);

@@ -12,7 +12,7 @@
  * usage: points [-s] [-k] [-w N] [-d LETTERS] [-e N] [-r SEED] [-o PATTERN] [VMLINUX]
  *	-s	16K pages only
  *	-k	spin at the stop: the CPU does not stop there by itself
- *	-w	the entry is wired: Wired is N
+ *	-w	the entry is wired: Wired is N (a refill's is not, so there is none)
  *	-d	what happens there: letters of the table of actions
  *	-e	of what is long, only every Nth point, from one that SEED chooses
  *	-o	only variants whose name contains this pattern
@@ -497,7 +497,7 @@ static void test_handler(const struct handler *handler, const struct action *act
 			for (s = 0; s < ARRAY_SIZE(sizes); s++) {
 				v.inhibit = &inhibits[i];
 				v.kb = sizes[s];
-				if (!(handler->faults & BIT_OF(v.fault)) ||
+				if (!(handler->faults & BIT_OF(v.fault)) || (wired && v.fault == REFILL) ||
 				    (faults[v.fault].inhibits && !i) || (sample && s) ||
 				    (i && !ON_VZ) ||
 				    (kernel.kb && (v.kb != kernel.kb ||
