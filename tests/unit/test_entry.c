@@ -62,6 +62,7 @@ static void setup(const struct mips_switch_cfg *kind)
 	ctx[0] = 0;
 	for (i = 1; i < 32; i++)
 		sim.gpr[i] = tap_random();
+	sim.gpr[R_RA] |= 0x40000000;		/* out of the code, or it goes on there */
 	for (i = 0; i < ARRAY_SIZE(sim.c0); i++)
 		sim.c0[i] = tap_random();
 	memset(state.traps, 0, sizeof(state.traps));
