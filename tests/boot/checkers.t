@@ -65,7 +65,7 @@ tap_is "$?" 0 "custom: two guests run crashme" "$out"
 out=$("$top/guest-kernel-patches/build" 6.1 --pages 16 2>&1)
 tap_is "$?" 0 "a guest kernel with 16K pages builds" "$out"
 boots custom-16k 6.1-16k
-guest custom-16k 6.1
+guest HOST_KERNEL=custom-16k GUEST="$build/guest-6.1/vmlinux" CMD=true
 tap_is "$status" 125 "custom-16k: a guest with 4K pages ends by itself"
 tap_like "$out" '^KVM stopped the guest: its pages are smaller .* \(suberror 0x4d4b0002' \
 	"...with the reason"
