@@ -121,9 +121,10 @@ oracle-vz: guests qemu ## VZ emulation against Linux's own KVM, with Debian's ke
 	@$(packages) build board test
 	@tests/lib/run-tiers oracle
 
-bench: modules guests qemu ## count exits and instructions, time VZ, into build/bench.json
+bench: modules guests qemu ## count exits and instructions, time VZ, into build/bench.json and .svg
 	@$(packages) board test trace
 	@tests/bench/run
+	@tests/bench/chart.py build/bench.json build/bench.svg
 	@tests/bench/cputime
 	@$(MAKE) -s -C trace-tools bench
 

@@ -52,6 +52,20 @@ echo "hypercall 5000 0 0 4000 0 0 1000 0" >"$work/bench/upstream_te.counts"
 tap_like "$(cat "$work/table")" 'hypercall.* 9 \(1.0 / 1.0\)' "a column without a boot is in it, too"
 tap_like "$(cat "$work/table")" 'hypercall: .*253 \(1.0 / 1.0\)' "the table has it"
 
+# The chart: a bar for each of two columns that have an operation, and for no lonely one.
+cat >"$work/chart.json" <<'EOF'
+{"boot": {}, "ops": {"irq": {"te": {"instructions": 6.0}, "upstream_te": {"instructions": 1317.0}},
+"hypercall": {"te": {"instructions": 655.0}}, "mmio": {"vz": {"instructions": 3320.0}, "native_vz": {"instructions": 3.0}}}}
+EOF
+"$bench/chart.py" "$work/chart.json" "$work/chart.svg"
+tap_is "$(python3 -c 'import sys, xml.etree.ElementTree as e
+svg = "{http://www.w3.org/2000/svg}"
+root = e.parse(sys.argv[1]).getroot()
+print(*(t.text for t in root.iter(svg + "text") if t.get("class") == "value" and not t.get("text-anchor")))
+print([float(r.get("width")) > 100 for r in root.iter(svg + "rect") if r.get("height") == "10" and r.get("x") == "100"])' \
+	"$work/chart.svg")" "6 1,317 3 3,320
+[True, True, False, True]" "the chart has a bar where there is something to compare"
+
 judge()	# the status and last line for the record made before
 {
 	"$bench/check.py" "$work/record" "$work/bench.json" | tail -n 1
