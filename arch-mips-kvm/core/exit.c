@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What every exit has in common whatever its cause: counting it, and stopping
+ * What every exit has in common whatever its cause: tracing it, and stopping
  * a VM that cannot go on.
  */
 #include <linux/kvm_host.h>
@@ -9,9 +9,8 @@
 #define CREATE_TRACE_POINTS
 #include "trace.h"
 
-void kvm_mips_count_exit(struct kvm_vcpu *vcpu, enum kvm_mips_exit kind)
+void kvm_mips_trace_exit(struct kvm_vcpu *vcpu, enum kvm_mips_exit kind)
 {
-	vcpu->stat.exits[kind]++;
 	trace_kvm_exit(vcpu, kind);
 }
 

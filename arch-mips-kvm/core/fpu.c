@@ -123,7 +123,7 @@ void kvm_mips_fpu_load(struct kvm_vcpu *vcpu, bool fr, bool msa)
 		      msa ? KVM_TRACE_AUX_FPU_MSA : KVM_TRACE_AUX_FPU);
 }
 
-void kvm_mips_fpu_save(struct kvm_vcpu *vcpu)
+__hot void kvm_mips_fpu_save(struct kvm_vcpu *vcpu)
 {
 	struct kvm_mips_fpu *fpu = &vcpu->arch.fpu;
 	bool msa;

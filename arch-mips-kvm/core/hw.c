@@ -69,7 +69,7 @@ static void compose_status(struct mips_switch_state *es, u32 units)
 			   KSU_USER | ST0_EXL | ST0_IE;
 }
 
-void kvm_mips_hw_begin(struct mips_switch_state *es, u32 *code)
+__hot void kvm_mips_hw_begin(struct mips_switch_state *es, u32 *code)
 {
 	htw_stop();
 	/* FPU and MSA are the guest's or nobody's while it runs. */
@@ -81,7 +81,7 @@ void kvm_mips_hw_begin(struct mips_switch_state *es, u32 *code)
 	es->guest_ebase = (u32)code;
 }
 
-void kvm_mips_hw_end(void)
+__hot void kvm_mips_hw_end(void)
 {
 	htw_start();
 }

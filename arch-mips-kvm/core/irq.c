@@ -22,7 +22,7 @@ static bool line_valid(unsigned int line)
 	return line >= FIRST_LINE && line <= LAST_LINE;
 }
 
-u32 kvm_mips_irq_cause(struct kvm_vcpu *vcpu)
+__hot u32 kvm_mips_irq_cause(struct kvm_vcpu *vcpu)
 {
 	u32 lines = READ_ONCE(vcpu->arch.irq_lines) |
 		    READ_ONCE(vcpu->arch.irq_resample);

@@ -8,12 +8,16 @@
 #include <linux/kvm_host.h>
 #include <linux/string.h>
 #include <kvm/iodev.h>
+#include <kvm_mips/mmu.h>
 #include <kvm_mips/vcpu.h>
 #include <insn.h>
 #include <trace/events/kvm.h>
 
 /* What a general register holds */
 #define MAX_BYTES	4
+
+/* More devices of the kernel's than this are not worth looking through. */
+#define MAX_RANGES	8
 
 #define BIG_ENDIAN_GUEST	IS_ENABLED(CONFIG_CPU_BIG_ENDIAN)
 
@@ -51,7 +55,7 @@ static unsigned int unaligned_span(bool left, gpa_t *gpa)
 	return byte + 1;
 }
 
-static void load_done(struct kvm_vcpu *vcpu, const struct kvm_mips_mmio *m,
+static __hot void load_done(struct kvm_vcpu *vcpu, const struct kvm_mips_mmio *m,
 		      const u8 *data)
 {
 	u32 *reg = &vcpu->arch.ctx.gpr[m->reg];
@@ -120,17 +124,50 @@ static int mmio_store(struct kvm_vcpu *vcpu, const struct mips_insn *insn,
 	return 1;
 }
 
-bool kvm_mips_mmio_is_users(struct kvm_vcpu *vcpu, gfn_t gfn)
+void kvm_mips_mmio_note(struct kvm_vcpu *vcpu, gfn_t gfn)
+{
+	struct kvm_mips_mmio *m = &vcpu->arch.mmio;
+	u64 generation = kvm_memslots(vcpu->kvm)->generation;
+
+	if (m->generation != generation)
+		memset(m->gfn, 0xff, sizeof(m->gfn));
+	m->generation = generation;
+	if (gfn < KVM_MIPS_MAX_GFN)
+		m->gfn[gfn % KVM_MIPS_MMIO_GFNS] = gfn;
+}
+
+/* Does no device of the kernel's have part of @gpa's word?  Sure of it if it says so. */
+static bool bus_free(struct kvm *kvm, gpa_t gpa)
+{
+	const struct kvm_io_bus *bus = kvm_get_bus(kvm, KVM_MMIO_BUS);
+	int i;
+
+	if (likely(!bus->dev_count))
+		return true;
+	if (bus->dev_count > MAX_RANGES)
+		return false;
+	for (i = 0; i < bus->dev_count; i++) {
+		const struct kvm_io_range *r = &bus->range[i];
+
+		/* An ioeventfd without a length takes any. */
+		if (r->addr <= (gpa | 3) && r->addr + max(r->len, 1) > (gpa & ~3ull))
+			return false;
+	}
+	return true;
+}
+
+__hot bool kvm_mips_mmio_is_users(struct kvm_vcpu *vcpu, u32 gpa)
 {
 	const struct kvm_mips_mmio *m = &vcpu->arch.mmio;
 	struct kvm *kvm = vcpu->kvm;
+	u32 gfn = gpa_to_gfn(gpa);
 
-	return m->gfn == gfn && m->generation == kvm_memslots(kvm)->generation &&
-	       !kvm_get_bus(kvm, KVM_MMIO_BUS)->dev_count;
+	return m->gfn[gfn % KVM_MIPS_MMIO_GFNS] == gfn && m->generation == kvm_memslots(kvm)->generation &&
+	       bus_free(kvm, gpa);
 }
 
 /* @users: the access is known to be one for user space. */
-static int mmio(struct kvm_vcpu *vcpu, const struct mips_insn *insn, gpa_t gpa,
+static __hot int mmio(struct kvm_vcpu *vcpu, const struct mips_insn *insn, gpa_t gpa,
 		bool users)
 {
 	bool store = insn->class == MIPS_CLASS_STORE;
@@ -161,16 +198,20 @@ static int mmio(struct kvm_vcpu *vcpu, const struct mips_insn *insn, gpa_t gpa,
 int kvm_mips_mmio(struct kvm_vcpu *vcpu, const struct mips_insn *insn, u32 word,
 		  gpa_t gpa)
 {
-	return mmio(vcpu, insn, gpa, kvm_mips_mmio_is_users(vcpu, gpa_to_gfn(gpa)));
+	gfn_t gfn = gpa_to_gfn(gpa);
+
+	if (!kvm_is_visible_gfn(vcpu->kvm, gfn))
+		kvm_mips_mmio_note(vcpu, gfn);
+	return mmio(vcpu, insn, gpa, kvm_mips_mmio_is_users(vcpu, gpa));
 }
 
-int kvm_mips_mmio_to_user(struct kvm_vcpu *vcpu, const struct mips_insn *insn,
+__hot int kvm_mips_mmio_to_user(struct kvm_vcpu *vcpu, const struct mips_insn *insn,
 			  gpa_t gpa)
 {
 	return mmio(vcpu, insn, gpa, true);
 }
 
-void kvm_mips_mmio_complete(struct kvm_vcpu *vcpu)
+__hot void kvm_mips_mmio_complete(struct kvm_vcpu *vcpu)
 {
 	struct kvm_mips_mmio *m = &vcpu->arch.mmio;
 

@@ -11,6 +11,7 @@
 #include <asm/cacheflush.h>
 #include <kvm_mips/mmu.h>
 #include <kvm_mips/ops.h>
+#include <kvm_mips/vcpu.h>
 #include <block.h>
 
 /* A fault looks this many pages ahead, up to a multiple of it. */
@@ -241,8 +242,7 @@ int kvm_mips_pmap_fault(struct kvm_vcpu *vcpu, gfn_t gfn, bool write, u32 *word)
 	int r = 0;
 
 	if (gfn >= KVM_MIPS_MAX_GFN || !kvm_is_visible_memslot(slot)) {
-		vcpu->arch.mmio.gfn = gfn;
-		vcpu->arch.mmio.generation = kvm_memslots(kvm)->generation;
+		kvm_mips_mmio_note(vcpu, gfn);
 		return -EFAULT;
 	}
 	if (write && (slot->flags & KVM_MEM_READONLY))

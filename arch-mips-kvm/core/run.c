@@ -122,7 +122,7 @@ out:
 	return r;
 }
 
-static int run_once(struct kvm_vcpu *vcpu)
+static __hot int run_once(struct kvm_vcpu *vcpu)
 {
 	int r, exit;
 
@@ -156,7 +156,7 @@ static int run_once(struct kvm_vcpu *vcpu)
 	return r;
 }
 
-int kvm_arch_vcpu_ioctl_run(struct kvm_vcpu *vcpu)
+__hot int kvm_arch_vcpu_ioctl_run(struct kvm_vcpu *vcpu)
 {
 	struct kvm_run *run = vcpu->run;
 	int r;
@@ -170,7 +170,8 @@ int kvm_arch_vcpu_ioctl_run(struct kvm_vcpu *vcpu)
 	 * No vcpu_load(): nothing of the guest is in the CPU when the scheduler
 	 * runs, so there is nothing that a preempt notifier would have to do.
 	 */
-	kvm_sigset_activate(vcpu);
+	if (vcpu->sigset_active)
+		kvm_sigset_activate(vcpu);
 	run->exit_reason = KVM_EXIT_UNKNOWN;
 	trace_kvm_enter(vcpu);
 
@@ -181,6 +182,7 @@ int kvm_arch_vcpu_ioctl_run(struct kvm_vcpu *vcpu)
 	}
 
 	trace_kvm_out(vcpu);
-	kvm_sigset_deactivate(vcpu);
+	if (vcpu->sigset_active)
+		kvm_sigset_deactivate(vcpu);
 	return r;
 }

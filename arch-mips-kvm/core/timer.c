@@ -95,15 +95,17 @@ void kvm_mips_timer_take_back(struct kvm_vcpu *vcpu,
 /* Have the hrtimer fire no later than the next match, if one is to come. */
 static void arm(struct kvm_mips_timer *t, u64 now)
 {
-	u64 when;
+	u64 tick;
 
 	WRITE_ONCE(t->settled, true);
-	if (t->ti || t->lent || !mips_count_next_match(&t->count, t->compare, now, &when))
+	if (t->ti || t->lent || !mips_count_runs(&t->count))
 		return;
-	if (t->armed && t->armed <= when)
+	tick = mips_count_next_tick(&t->count, t->compare, now);
+	if (t->armed && t->armed <= tick)
 		return;
-	t->armed = when;
-	hrtimer_start(&t->hrtimer, ns_to_ktime(when), HRTIMER_MODE_ABS);
+	t->armed = tick;
+	hrtimer_start(&t->hrtimer, ns_to_ktime(mips_count_tick_time(&t->count, tick)),
+		      HRTIMER_MODE_ABS);
 }
 
 static enum hrtimer_restart expired(struct hrtimer *hrtimer)
@@ -142,7 +144,7 @@ void kvm_mips_timer_destroy(struct kvm_vcpu *vcpu)
 	hrtimer_cancel(&vcpu->arch.timer.hrtimer);
 }
 
-void kvm_mips_timer_sync(struct kvm_vcpu *vcpu)
+__hot void kvm_mips_timer_sync(struct kvm_vcpu *vcpu)
 {
 	struct kvm_mips_timer *t = &vcpu->arch.timer;
 	unsigned long flags;
@@ -173,6 +175,19 @@ void kvm_mips_count_write(struct kvm_vcpu *vcpu, u32 count)
 	unsigned long flags;
 
 	mips_count_write(&t->count, count, timer_change(t, &flags));
+	timer_unlock(t, flags);
+}
+
+void kvm_mips_compare_settle(struct kvm_vcpu *vcpu, u32 compare)
+{
+	struct kvm_mips_timer *t = &vcpu->arch.timer;
+	unsigned long flags;
+	u64 now;
+
+	now = timer_change(t, &flags);
+	t->compare = compare;
+	WRITE_ONCE(t->ti, false);
+	arm(t, now);
 	timer_unlock(t, flags);
 }
 
@@ -271,6 +286,8 @@ int kvm_mips_timer_set_reg(struct kvm_vcpu *vcpu, u64 id, u64 v)
 	case KVM_REG_MIPS_COUNT_HZ:
 		if (v > MIPS_COUNT_MAX_HZ || !mips_count_set_hz(&t->count, v, now))
 			r = -EINVAL;
+		else if (t->armed)
+			t->armed = ~0ull;	/* a tick of another length */
 		break;
 	default:
 		r = -ENOENT;

@@ -70,7 +70,7 @@ static int enable_cap(struct kvm_vcpu *vcpu, const struct kvm_enable_cap *cap)
 }
 
 /* Those that may be called while the vCPU runs. */
-long kvm_arch_vcpu_async_ioctl(struct file *filp, unsigned int ioctl,
+__hot long kvm_arch_vcpu_async_ioctl(struct file *filp, unsigned int ioctl,
 			       unsigned long arg)
 {
 	struct kvm_mips_interrupt irq;

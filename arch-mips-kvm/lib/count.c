@@ -48,9 +48,13 @@ static u64 count_time(const struct mips_count *c, u64 now)
 	return c->frozen ? c->resume_ns : now;
 }
 
-static u64 ticks(const struct mips_count *c, u64 ns)
+static u64 ticks(struct mips_count *c, u64 ns)
 {
-	return scale(ns, &c->to_ticks, false);
+	if (c->latest.ns != ns) {
+		c->latest.ns = ns;
+		c->latest.tick = scale(ns, &c->to_ticks, false);
+	}
+	return c->latest.tick;
 }
 
 static void set_hz(struct mips_count *c, u32 hz)
@@ -58,6 +62,7 @@ static void set_hz(struct mips_count *c, u32 hz)
 	c->hz = hz;
 	c->to_ticks = ratio(hz, NS_PER_S);
 	c->to_ns = ratio(NS_PER_S, hz);
+	c->latest.ns = c->latest.tick = 0;
 }
 
 static u32 clamp_hz(u32 hz)
@@ -72,7 +77,7 @@ void mips_count_init(struct mips_count *c, u32 hz, u64 now)
 	mips_count_write(c, 0, now);
 }
 
-u32 mips_count_read(const struct mips_count *c, u64 now)
+u32 mips_count_read(struct mips_count *c, u64 now)
 {
 	return c->dc ? c->bias : c->bias + (u32)ticks(c, count_time(c, now));
 }
@@ -129,18 +134,27 @@ static u64 ticks_to_match(const struct mips_count *c, u32 compare, u64 from)
 	return distance ? distance : 1ull << 32;
 }
 
-bool mips_count_next_match(const struct mips_count *c, u32 compare, u64 now, u64 *when)
+u64 mips_count_next_tick(struct mips_count *c, u32 compare, u64 now)
 {
-	u64 tick;
+	u64 tick = ticks(c, now);
 
+	return tick + ticks_to_match(c, compare, tick);
+}
+
+u64 mips_count_tick_time(const struct mips_count *c, u64 tick)
+{
+	return scale(tick, &c->to_ns, true);
+}
+
+bool mips_count_next_match(struct mips_count *c, u32 compare, u64 now, u64 *when)
+{
 	if (!mips_count_runs(c))
 		return false;
-	tick = ticks(c, now);
-	*when = scale(tick + ticks_to_match(c, compare, tick), &c->to_ns, true);
+	*when = mips_count_tick_time(c, mips_count_next_tick(c, compare, now));
 	return true;
 }
 
-bool mips_count_matched(const struct mips_count *c, u32 compare, u64 from, u64 to)
+bool mips_count_matched(struct mips_count *c, u32 compare, u64 from, u64 to)
 {
 	u64 tick;
 

@@ -33,13 +33,16 @@ struct mips_count {
 	bool frozen;		/* COUNT_CTL.DC */
 	u64 resume_ns;		/* frozen: the moment at which time stands */
 	struct mips_ratio to_ticks, to_ns;	/* follow from hz */
+	struct {
+		u64 ns, tick;
+	} latest;		/* moment that was asked for: it will be again */
 };
 
 /* Count starts at 0 at @now.  @hz is clamped to 1..MIPS_COUNT_MAX_HZ. */
 void mips_count_init(struct mips_count *c, u32 hz, u64 now);
 
 /* Value of Count at @now. */
-u32 mips_count_read(const struct mips_count *c, u64 now);
+u32 mips_count_read(struct mips_count *c, u64 now);
 
 /* Make Count be @value at @now (mtc0 Count, ONE_REG). */
 void mips_count_write(struct mips_count *c, u32 value, u64 now);
@@ -72,7 +75,14 @@ static inline bool mips_count_runs(const struct mips_count *c)
  * (2^32 ticks ahead if it equals it at @now).  Returns false if Count does not
  * run.
  */
-bool mips_count_next_match(const struct mips_count *c, u32 compare, u64 now, u64 *when);
+bool mips_count_next_match(struct mips_count *c, u32 compare, u64 now, u64 *when);
+
+/*
+ * The same in two steps, for a counter that runs: the tick of that match, as a
+ * number that depends on hz alone, and the moment of a tick.
+ */
+u64 mips_count_next_tick(struct mips_count *c, u32 compare, u64 now);
+u64 mips_count_tick_time(const struct mips_count *c, u64 tick);
 
 /* True if a counter that went from @from to @to, less than a wrap, met @compare after @from. */
 static inline bool mips_count_passed(u32 compare, u32 from, u32 to)
@@ -81,6 +91,6 @@ static inline bool mips_count_passed(u32 compare, u32 from, u32 to)
 }
 
 /* True if Count became equal to @compare in the interval (@from, @to]. */
-bool mips_count_matched(const struct mips_count *c, u32 compare, u64 from, u64 to);
+bool mips_count_matched(struct mips_count *c, u32 compare, u64 from, u64 to);
 
 #endif

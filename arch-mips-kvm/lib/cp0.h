@@ -154,16 +154,17 @@ static inline u32 mips_cp0_canon(int row, u32 word, const struct mips_cpu_cfg *c
 	return (word & cfg->cp0[row].own) | cfg->cp0[row].fixed;
 }
 
-/* The word of a row: a number where the row is one. */
-static inline u32 *mips_cp0_word(const struct mips_cpu *cpu, int row)
+/* The word of a valid row: a number where the row is one. */
+static __always_inline u32 *mips_cp0_word(const struct mips_cpu *cpu, int row)
 {
-	switch (row) {
+	if (__builtin_constant_p(row))
+		switch (row) {
 #define CP0(token, name, rd, sel, ...)	\
-	case MIPS_C0_##token: return &cpu->cp0->reg[MIPS_CP0(rd, sel)];
+		case MIPS_C0_##token: return &cpu->cp0->reg[MIPS_CP0(rd, sel)];
 #include "cp0_list.h"
 #undef CP0
-	}
-	return NULL;
+		}
+	return &cpu->cp0->reg[MIPS_CP0(mips_cp0_rows[row].rd, mips_cp0_rows[row].sel)];
 }
 
 static inline bool mips_cp0_valid(int row)
@@ -186,7 +187,7 @@ static inline u32 mips_cp0_merge(u32 old, u32 val, u32 mask)
  *
  * This and mips_cp0_update() are inline because nearly all callers name the row.
  */
-static inline u32 mips_cp0_read(const struct mips_cpu *cpu, int row)
+static __always_inline u32 mips_cp0_read(const struct mips_cpu *cpu, int row)
 {
 	u32 word;
 

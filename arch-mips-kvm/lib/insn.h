@@ -140,6 +140,37 @@ struct mips_insn {
  */
 bool mips_decode(u32 word, const struct mips_isa *isa, struct mips_insn *out);
 
+/*
+ * Instructions decoded before, for one isa: the same few make most exits.
+ * Zeroed it is empty.
+ */
+#define MIPS_DECODED_BITS	6
+
+struct mips_decoded {
+	struct mips_insn insn[1 << MIPS_DECODED_BITS];
+};
+
+/* mips_decode(), with a result that stands until the next call. */
+static inline const struct mips_insn *mips_decode_again(struct mips_decoded *d, u32 word,
+							const struct mips_isa *isa)
+{
+	struct mips_insn *insn = &d->insn[word * 0x61c88647u >> (32 - MIPS_DECODED_BITS)];
+
+	/* What is reserved is not worth keeping, and an empty entry looks like it. */
+	if (insn->word != word || insn->class == MIPS_CLASS_INVALID)
+		mips_decode(word, isa, insn);
+	return insn;
+}
+
+/*
+ * False if @word is neither of coprocessor 0 nor one of the barriers between its
+ * instructions: seen without decoding.
+ */
+static inline bool mips_may_be_cop0(u32 word)
+{
+	return word >> 26 == 0x10 || !(word & ~0xc0u);
+}
+
 /* Assembly name, "lw"; "?" for MIPS_OP_INVALID and out-of-range values. */
 const char *mips_op_name(unsigned int op);
 

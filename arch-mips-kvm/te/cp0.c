@@ -33,8 +33,7 @@ static void te_write_count(struct kvm_vcpu *vcpu, u32 old, u32 new)
 
 static void te_write_compare(struct kvm_vcpu *vcpu, u32 old, u32 new)
 {
-	kvm_mips_compare_write(vcpu, new);
-	kvm_mips_timer_sync(vcpu);
+	kvm_mips_compare_settle(vcpu, new);
 	te_update_cause(vcpu);
 }
 
@@ -82,12 +81,16 @@ void te_cp0_write(struct kvm_vcpu *vcpu, int row, u32 v)
 
 	if (row < 0)
 		return;
+	if (mips_cp0_rows[row].te == MIPS_TE_COMPUTED) {
+		/* There is no word. */
+		if (te_write_hook[row])
+			te_write_hook[row](vcpu, 0, v);
+		return;
+	}
 	old = mips_cp0_read(&te->c, row);
 	new = mips_cp0_write(&te->c, row, v);
 	if (te_write_hook[row])
-		te_write_hook[row](vcpu, old,
-				   mips_cp0_rows[row].te == MIPS_TE_COMPUTED ?
-				   v : new);
+		te_write_hook[row](vcpu, old, new);
 }
 
 int te_cp0_get(struct kvm_vcpu *vcpu, unsigned int row, u64 *v)

@@ -4,9 +4,7 @@
  * lib/insn.c's, register rules are lib/cp0.c's; here they meet the guest.
  */
 
-#include <linux/hash.h>
 #include <linux/highmem.h>
-#include <linux/log2.h>
 #include <asm/cacheflush.h>
 #include <asm/r4kcache.h>
 #include "te.h"
@@ -26,29 +24,30 @@ static const struct mips_isa te_isa = { MIPS_ISA_ALL };
 /* Decode @word into te->insn. */
 static void te_decode(struct te_vcpu *te, u32 word)
 {
-	struct mips_insn *insn = &te->decoded[hash_32(word, ilog2(TE_DECODED))];
+	te->insn = mips_decode_again(&te->decoded, word, &te_isa);
+}
 
-	if (insn->word != word || insn->op == MIPS_OP_INVALID)
-		mips_decode(word, &te_isa, insn);
-	te->insn = *insn;
+static noinline u32 te_high_word(unsigned long pfn, u32 va)
+{
+	void *p = kmap_local_page(pfn_to_page(pfn));
+	u32 word = *(u32 *)(p + (va & ~PAGE_MASK));
+
+	kunmap_local(p);
+	return word;
 }
 
 /* A word of guest code through the shadow tables.  Interrupts off. */
-static bool te_peek_word(struct te_vcpu *te, u32 va, u32 *word)
+static inline bool te_peek_word(struct te_vcpu *te, u32 va, u32 *word)
 {
 	u32 lo = te_shadow_peek(te, va);
 	unsigned long pfn = (lo & C0_ENTRYLO_PFN) >> (PAGE_SHIFT - 6);
-	void *p;
 
 	if (!(lo & C0_ENTRYLO_V) || !pfn_valid(pfn))
 		return false;
-	if (pfn < TE_KSEG0_PFNS) {
+	if (likely(pfn < TE_KSEG0_PFNS))
 		*word = *(u32 *)(CKSEG0 + PFN_PHYS(pfn) + (va & ~PAGE_MASK));
-		return true;
-	}
-	p = kmap_local_page(pfn_to_page(pfn));
-	*word = *(u32 *)(p + (va & ~PAGE_MASK));
-	kunmap_local(p);
+	else
+		*word = te_high_word(pfn, va);
 	return true;
 }
 
@@ -115,7 +114,7 @@ static enum te_outcome te_branch_target(struct kvm_vcpu *vcpu, bool sleep)
 	if (mips_branch(&insn, ctx->pc, ctx->gpr,
 			mips_fcsr_cc(vcpu->arch.fpu.fcr31), &branch) !=
 	    MIPS_BRANCH_OK)
-		return te_inject(vcpu, &MIPS_EXC(RI));
+		return te_inject_code(vcpu, MIPS_EXC_RI);
 	if (branch.link_reg)
 		ctx->gpr[branch.link_reg] = branch.link;
 	te->insn_pc = ctx->pc + 4;
@@ -123,19 +122,22 @@ static enum te_outcome te_branch_target(struct kvm_vcpu *vcpu, bool sleep)
 	return TE_ADVANCE;
 }
 
-enum te_outcome te_fetch(struct kvm_vcpu *vcpu, bool sleep)
+static void te_fetched_word(struct te_vcpu *te, u32 word)
+{
+	te_decode(te, word);
+	te->fetched = true;
+}
+
+static noinline enum te_outcome te_fetch_slow(struct kvm_vcpu *vcpu, bool sleep)
 {
 	struct kvm_mips_ctx *ctx = &vcpu->arch.ctx;
 	struct te_vcpu *te = te_of(vcpu);
 	enum te_outcome out;
 	u32 word;
 
-	/* What was read right after the exit is what the guest tried. */
-	if (sleep && te->fetched)
-		return TE_ADVANCE;
 	/* A PC in MIPS16 or microMIPS mode is odd; the guest's CPU has neither. */
 	if (ctx->pc & 3)
-		return te_inject(vcpu, &MIPS_EXC(RI));
+		return te_inject_code(vcpu, MIPS_EXC_RI);
 	te->insn_pc = ctx->pc;
 	te->next_pc = ctx->pc + 4;
 	if (ctx->cause & C0_CAUSE_BD) {
@@ -144,11 +146,27 @@ enum te_outcome te_fetch(struct kvm_vcpu *vcpu, bool sleep)
 			return out;
 	}
 	out = te_fetch_word(vcpu, te->insn_pc, sleep, &word);
-	if (out == TE_ADVANCE) {
-		te_decode(te, word);
-		te->fetched = true;
-	}
+	if (out == TE_ADVANCE)
+		te_fetched_word(te, word);
 	return out;
+}
+
+__hot enum te_outcome te_fetch(struct kvm_vcpu *vcpu, bool sleep)
+{
+	struct kvm_mips_ctx *ctx = &vcpu->arch.ctx;
+	struct te_vcpu *te = te_of(vcpu);
+	u32 word;
+
+	/* What was read right after the exit is what the guest tried. */
+	if (te->fetched)
+		return TE_ADVANCE;
+	if (sleep || (ctx->cause & C0_CAUSE_BD) || (ctx->pc & 3) ||
+	    !te_peek_word(te, ctx->pc, &word))
+		return te_fetch_slow(vcpu, sleep);
+	te->insn_pc = ctx->pc;
+	te->next_pc = ctx->pc + 4;
+	te_fetched_word(te, word);
+	return TE_ADVANCE;
 }
 
 /* Is guest code at @va where te_peek_word() will never reach it? */
@@ -179,6 +197,12 @@ enum te_outcome te_fetched(struct kvm_vcpu *vcpu)
 	return TE_KILL;
 }
 
+static void te_advance(struct kvm_vcpu *vcpu)
+{
+	vcpu->arch.ctx.pc = te_of(vcpu)->next_pc;
+	vcpu->arch.ctx.cause &= ~C0_CAUSE_BD;
+}
+
 static u32 te_gpr(struct kvm_vcpu *vcpu, unsigned int n)
 {
 	return vcpu->arch.ctx.gpr[n];
@@ -190,7 +214,7 @@ static void te_set_gpr(struct kvm_vcpu *vcpu, unsigned int n, u32 v)
 		vcpu->arch.ctx.gpr[n] = v;
 }
 
-static void te_emulate_move(struct kvm_vcpu *vcpu, const struct mips_insn *insn)
+static noinline void te_emulate_move(struct kvm_vcpu *vcpu, const struct mips_insn *insn)
 {
 	int row = mips_cp0_find(insn->rd, insn->sel);
 	bool read = insn->op == MIPS_OP_MFC0;
@@ -202,9 +226,13 @@ static void te_emulate_move(struct kvm_vcpu *vcpu, const struct mips_insn *insn)
 	trace_kvm_hwr(vcpu, read ? KVM_TRACE_HWR_READ : KVM_TRACE_HWR_WRITE,
 		      row < 0 ? "?" : mips_cp0_rows[row].name,
 		      te_gpr(vcpu, insn->rt));
+	/* Most of what goes on trapping never had a word. */
+	if (row >= 0 && (mips_cp0_rows[row].flags &
+			 (read ? MIPS_CP0_LW : MIPS_CP0_SW)))
+		te_replace_try(vcpu);
 }
 
-static void te_emulate_int_enable(struct kvm_vcpu *vcpu,
+static noinline void te_emulate_int_enable(struct kvm_vcpu *vcpu,
 				  const struct mips_insn *insn)
 {
 	struct te_vcpu *te = te_of(vcpu);
@@ -214,7 +242,7 @@ static void te_emulate_int_enable(struct kvm_vcpu *vcpu,
 	te->zp->ie = insn->op == MIPS_OP_EI;
 }
 
-static enum te_outcome te_emulate_tlb(struct kvm_vcpu *vcpu,
+static noinline enum te_outcome te_emulate_tlb(struct kvm_vcpu *vcpu,
 				      const struct mips_insn *insn)
 {
 	struct te_vcpu *te = te_of(vcpu);
@@ -233,7 +261,7 @@ static enum te_outcome te_emulate_tlb(struct kvm_vcpu *vcpu,
 		te_tlbw(vcpu, true);
 		return TE_ADVANCE;
 	default:
-		return te_inject(vcpu, &MIPS_EXC(RI));
+		return te_inject_code(vcpu, MIPS_EXC_RI);
 	}
 }
 
@@ -284,7 +312,7 @@ static enum te_outcome te_cache_hit(struct kvm_vcpu *vcpu, u32 va)
  * guest's Config1 shows the host's geometry, and one that would discard dirty
  * lines writes them back instead.
  */
-static enum te_outcome te_emulate_cache(struct kvm_vcpu *vcpu,
+static noinline enum te_outcome te_emulate_cache(struct kvm_vcpu *vcpu,
 					const struct mips_insn *insn)
 {
 	u32 va = te_gpr(vcpu, insn->rs) + insn->imm;
@@ -308,80 +336,74 @@ enum te_outcome te_emulate_synci(struct kvm_vcpu *vcpu, u32 va)
 
 	if (out != TE_ADVANCE)
 		return out;
-	vcpu->arch.ctx.pc = te_of(vcpu)->next_pc;
-	vcpu->arch.ctx.cause &= ~C0_CAUSE_BD;
+	te_advance(vcpu);
 	return TE_STAY;
 }
 
-static enum te_outcome te_emulate_eret(struct kvm_vcpu *vcpu,
+static noinline enum te_outcome te_emulate_eret(struct kvm_vcpu *vcpu,
 				       const struct mips_insn *insn)
 {
 	struct te_vcpu *te = te_of(vcpu);
 
 	if (insn->op != MIPS_OP_ERET || (vcpu->arch.ctx.cause & C0_CAUSE_BD))
-		return te_inject(vcpu, &MIPS_EXC(RI));
+		return te_inject_code(vcpu, MIPS_EXC_RI);
 	mips_eret(&te->c);
 	vcpu->arch.ctx.pc = te->c.pc;
 	kvm_mips_irq_ack(vcpu);
 	return TE_STAY;
 }
 
-static enum te_outcome te_emulate_wait(struct kvm_vcpu *vcpu, bool sleep)
+static noinline enum te_outcome te_emulate_wait(struct kvm_vcpu *vcpu, bool sleep)
 {
-	struct te_vcpu *te = te_of(vcpu);
-
 	if (!sleep)
 		return TE_SLOW;
-	vcpu->arch.ctx.pc = te->next_pc;
-	vcpu->arch.ctx.cause &= ~C0_CAUSE_BD;
+	te_advance(vcpu);
 	kvm_mips_wait(vcpu);
 	return TE_STAY;
 }
 
 /* One coprocessor 0 instruction, already in te->insn. */
-static enum te_outcome te_emulate_one(struct kvm_vcpu *vcpu, bool sleep,
-				      enum kvm_mips_exit *kind)
+static __hot enum te_outcome te_emulate_one(struct kvm_vcpu *vcpu, bool sleep)
 {
 	struct te_vcpu *te = te_of(vcpu);
-	const struct mips_insn *insn = &te->insn;
+	const struct mips_insn *insn = te->insn;
 	enum te_outcome out;
 
 	switch (insn->class) {
 	case MIPS_CLASS_CP0_MOVE:
-		*kind = KVM_MIPS_EXIT_cop0;
+		te->kind = KVM_MIPS_EXIT_cop0;
 		if (insn->op != MIPS_OP_MFC0 && insn->op != MIPS_OP_MTC0)
 			break;
 		te_emulate_move(vcpu, insn);
-		te_replace_try(vcpu);
 		return TE_ADVANCE;
 	case MIPS_CLASS_INT_ENABLE:
-		*kind = KVM_MIPS_EXIT_cop0;
+		te->kind = KVM_MIPS_EXIT_cop0;
 		te_emulate_int_enable(vcpu, insn);
 		te_replace_try(vcpu);
 		return TE_ADVANCE;
 	case MIPS_CLASS_TLB:
-		*kind = KVM_MIPS_EXIT_tlb_op;
+		te->kind = KVM_MIPS_EXIT_tlb_op;
 		return te_emulate_tlb(vcpu, insn);
 	case MIPS_CLASS_ERET:
-		*kind = KVM_MIPS_EXIT_eret;
+		te->kind = KVM_MIPS_EXIT_eret;
 		return te_emulate_eret(vcpu, insn);
 	case MIPS_CLASS_WAIT:
-		*kind = KVM_MIPS_EXIT_wait;
+		te->kind = KVM_MIPS_EXIT_wait;
 		return te_emulate_wait(vcpu, sleep);
 	case MIPS_CLASS_CACHE:
-		*kind = KVM_MIPS_EXIT_cache;
+		te->kind = KVM_MIPS_EXIT_cache;
 		out = te_emulate_cache(vcpu, insn);
 		if (out == TE_ADVANCE)
 			te_replace_try(vcpu);
 		return out;
 	case MIPS_CLASS_HYPERCALL:
-		*kind = KVM_MIPS_EXIT_hypercall;
+		te->kind = KVM_MIPS_EXIT_hypercall;
 		te_emulate_hypercall(vcpu);
 		return TE_ADVANCE;
 	default:
 		break;
 	}
-	return te_inject(vcpu, &MIPS_EXC(RI));
+	return te_inject_code(vcpu, MIPS_EXC_RI);
 }
 
 /* Instructions between privileged ones that a cluster steps over. */
@@ -404,6 +426,13 @@ static bool te_is_cop0(const struct mips_insn *insn)
 	}
 }
 
+/* The word at @va, if the same exit may go on with it. */
+static inline bool te_peek_cluster(struct te_vcpu *te, u32 va, u32 *word)
+{
+	return (va & ~PAGE_MASK) && !(va & 3) && te_peek_word(te, va, word) &&
+	       mips_may_be_cop0(*word);
+}
+
 /*
  * Is the next instruction one that would trap at once?  Then it is in te->insn
  * and is emulated in the same exit.  Only on the same page, with interrupts
@@ -415,45 +444,58 @@ static bool te_cluster_next(struct kvm_vcpu *vcpu)
 	struct te_vcpu *te = te_of(vcpu);
 	u32 word;
 
-	if (mips_irq_due(&te->c) || !te_kernel_mode(te))
+	if (!te_peek_cluster(te, ctx->pc, &word) || mips_irq_due(&te->c) ||
+	    !te_kernel_mode(te))
 		return false;
-	while (ctx->pc & ~PAGE_MASK) {
-		if (!te_peek_word(te, ctx->pc, &word))
-			return false;
+	do {
 		te_decode(te, word);
 		te->insn_pc = ctx->pc;
 		te->next_pc = ctx->pc + 4;
-		if (!te_is_barrier(&te->insn))
-			return te_is_cop0(&te->insn);
+		if (!te_is_barrier(te->insn))
+			return te_is_cop0(te->insn);
 		ctx->pc += 4;
-	}
+	} while (te_peek_cluster(te, ctx->pc, &word));
 	return false;
 }
 
-enum te_outcome te_emulate_cop0(struct kvm_vcpu *vcpu, bool sleep,
-				enum kvm_mips_exit *kind)
+/* Those that follow the one the guest trapped at; the exit stays that one's. */
+static noinline enum te_outcome te_emulate_cluster(struct kvm_vcpu *vcpu)
 {
-	struct kvm_mips_ctx *ctx = &vcpu->arch.ctx;
 	struct te_vcpu *te = te_of(vcpu);
-	enum kvm_mips_exit later;
-	enum te_outcome out;
+	enum kvm_mips_exit kind = te->kind;
+	enum te_outcome out = TE_ADVANCE;
 	unsigned int n;
 
-	*kind = KVM_MIPS_EXIT_cop0;
+	for (n = 0; n < TE_CLUSTER && te_cluster_next(vcpu); n++) {
+		out = te_emulate_one(vcpu, false);
+		if (out != TE_ADVANCE)
+			break;
+		te_advance(vcpu);
+	}
+	te->kind = kind;
+	return out <= TE_SLOW ? TE_STAY : out;
+}
+
+__hot enum te_outcome te_emulate_cop0(struct kvm_vcpu *vcpu, bool sleep)
+{
+	struct te_vcpu *te = te_of(vcpu);
+	enum te_outcome out;
+	u32 word;
+
+	te->kind = KVM_MIPS_EXIT_cop0;
 	out = te_fetch(vcpu, sleep);
 	if (out != TE_ADVANCE)
 		return out;
-	if (sleep && te->insn.class != MIPS_CLASS_WAIT)
+	if (sleep && te->insn->class != MIPS_CLASS_WAIT)
 		return te_fetched(vcpu);
-	out = te_emulate_one(vcpu, sleep, kind);
-	for (n = 0; out == TE_ADVANCE; n++) {
-		ctx->pc = te->next_pc;
-		ctx->cause &= ~C0_CAUSE_BD;
-		if (n == TE_CLUSTER || !te_cluster_next(vcpu))
-			return TE_STAY;
-		out = te_emulate_one(vcpu, sleep, &later);
-	}
-	return n && out == TE_SLOW ? TE_STAY : out;
+	out = te_emulate_one(vcpu, sleep);
+	if (out != TE_ADVANCE)
+		return out;
+	te_advance(vcpu);
+	/* Most often there is none. */
+	if (!te_peek_cluster(te, vcpu->arch.ctx.pc, &word))
+		return TE_STAY;
+	return te_emulate_cluster(vcpu);
 }
 
 static u32 te_hwr(struct kvm_vcpu *vcpu, unsigned int hwr)
@@ -474,27 +516,26 @@ static u32 te_hwr(struct kvm_vcpu *vcpu, unsigned int hwr)
 	}
 }
 
-enum te_outcome te_emulate_reserved(struct kvm_vcpu *vcpu, bool sleep,
-				    enum kvm_mips_exit *kind)
+enum te_outcome te_emulate_reserved(struct kvm_vcpu *vcpu, bool sleep)
 {
 	struct te_vcpu *te = te_of(vcpu);
 	u32 status = mips_status(&te->c), enabled;
 	enum te_outcome out = te_fetch(vcpu, sleep);
-	unsigned int rd = te->insn.rd;
+	unsigned int rd;
 
 	if (out != TE_ADVANCE)
 		return out;
-	if (te->insn.class != MIPS_CLASS_RDHWR || te->insn.sa)
-		return te_inject(vcpu, &MIPS_EXC(RI));
-	*kind = KVM_MIPS_EXIT_rdhwr;
+	rd = te->insn->rd;
+	if (te->insn->class != MIPS_CLASS_RDHWR || te->insn->sa)
+		return te_inject_code(vcpu, MIPS_EXC_RI);
+	te->kind = KVM_MIPS_EXIT_rdhwr;
 	enabled = mips_cp0_usable(status) ?
 		0xf | (te->cfg.has_userlocal ? C0_HWRENA_ULR : 0) :
 		mips_cp0_read(&te->c, MIPS_C0_HWRENA);
 	if (!(enabled & BIT(rd)))
-		return te_inject(vcpu, &MIPS_EXC(RI));
-	te_set_gpr(vcpu, te->insn.rt, te_hwr(vcpu, rd));
-	vcpu->arch.ctx.pc = te->next_pc;
-	vcpu->arch.ctx.cause &= ~C0_CAUSE_BD;
+		return te_inject_code(vcpu, MIPS_EXC_RI);
+	te_set_gpr(vcpu, te->insn->rt, te_hwr(vcpu, rd));
+	te_advance(vcpu);
 	return TE_STAY;
 }
 
@@ -507,7 +548,7 @@ static void te_before_indirect_store(struct kvm_vcpu *vcpu, u32 gpa)
 	gfn_t gfn = PFN_DOWN(gpa);
 	u32 word;
 
-	if (te_of(vcpu)->insn.class != MIPS_CLASS_STORE ||
+	if (te_of(vcpu)->insn->class != MIPS_CLASS_STORE ||
 	    te_replace_map_ok(vcpu->kvm, gfn, MIPS_TE_KSEG0, true) ||
 	    kvm_mips_pmap_fault(vcpu, gfn, true, &word))
 		return;
@@ -516,8 +557,27 @@ static void te_before_indirect_store(struct kvm_vcpu *vcpu, u32 gpa)
 	local_irq_enable();
 }
 
-enum te_outcome te_emulate_mmio(struct kvm_vcpu *vcpu, bool sleep, u32 gpa,
-				enum kvm_mips_exit *kind)
+/* Nobody here answers at @gpa, as far as can be told without sleeping. */
+static bool te_is_users(struct kvm_vcpu *vcpu, u32 gpa)
+{
+	int idx = srcu_read_lock(&vcpu->kvm->srcu);
+	bool users = kvm_mips_mmio_is_users(vcpu, gpa);
+
+	srcu_read_unlock(&vcpu->kvm->srcu, idx);
+	return users;
+}
+
+static int te_mmio(struct kvm_vcpu *vcpu, bool sleep, u32 gpa)
+{
+	struct te_vcpu *te = te_of(vcpu);
+
+	if (!sleep)
+		return kvm_mips_mmio_to_user(vcpu, te->insn, gpa);
+	te_before_indirect_store(vcpu, gpa);
+	return kvm_mips_mmio(vcpu, te->insn, te->insn->word, gpa);
+}
+
+__hot enum te_outcome te_emulate_mmio(struct kvm_vcpu *vcpu, bool sleep, u32 gpa)
 {
 	struct kvm_mips_ctx *ctx = &vcpu->arch.ctx;
 	struct te_vcpu *te = te_of(vcpu);
@@ -525,27 +585,25 @@ enum te_outcome te_emulate_mmio(struct kvm_vcpu *vcpu, bool sleep, u32 gpa,
 	enum te_outcome out;
 	int ret;
 
-	*kind = KVM_MIPS_EXIT_mmio;
-	if (!sleep)
+	te->kind = KVM_MIPS_EXIT_mmio;
+	if (!sleep && !te_is_users(vcpu, gpa))
 		return TE_SLOW;
 	if (ctx->badvaddr == pc)	/* nothing to execute there */
-		return te_inject(vcpu, &MIPS_EXC(IBE));
+		return te_inject_code(vcpu, MIPS_EXC_IBE);
 	out = te_fetch(vcpu, sleep);
 	if (out != TE_ADVANCE)
 		return out;
-	ctx->pc = te->next_pc;
-	ctx->cause &= ~C0_CAUSE_BD;
-	if (te->insn.class == MIPS_CLASS_CACHE)	/* synci: nothing is cached */
+	te_advance(vcpu);
+	if (te->insn->class == MIPS_CLASS_CACHE)	/* synci: nothing is cached */
 		return TE_STAY;
-	te_before_indirect_store(vcpu, gpa);
-	ret = kvm_mips_mmio(vcpu, &te->insn, te->insn.word, gpa);
+	ret = te_mmio(vcpu, sleep, gpa);
 	if (ret > 0)
 		return TE_STAY;
 	if (ret == 0)
 		return TE_TO_USER;
 	ctx->pc = pc;
 	ctx->cause = cause;
-	return te_inject(vcpu, &MIPS_EXC(DBE));
+	return te_inject_code(vcpu, MIPS_EXC_DBE);
 }
 
 /*
@@ -556,7 +614,6 @@ enum te_outcome te_emulate_mmio(struct kvm_vcpu *vcpu, bool sleep, u32 gpa,
 enum te_outcome te_emulate_zero_page_store(struct kvm_vcpu *vcpu, u32 va,
 					   bool sleep)
 {
-	struct kvm_mips_ctx *ctx = &vcpu->arch.ctx;
 	struct te_vcpu *te = te_of(vcpu);
 	void *p = te->page + (va & ~PAGE_MASK);
 	enum te_outcome out = te_fetch(vcpu, sleep);
@@ -564,23 +621,22 @@ enum te_outcome te_emulate_zero_page_store(struct kvm_vcpu *vcpu, u32 va,
 	if (out != TE_ADVANCE)
 		return out;
 	/* The word was read again and may be another by now: let it retry. */
-	if (te->insn.width && (va & (te->insn.width - 1)))
+	if (te->insn->width && (va & (te->insn->width - 1)))
 		return TE_STAY;
-	switch (te->insn.op) {
+	switch (te->insn->op) {
 	case MIPS_OP_SW:
-		*(u32 *)p = te_gpr(vcpu, te->insn.rt);
+		*(u32 *)p = te_gpr(vcpu, te->insn->rt);
 		break;
 	case MIPS_OP_SH:
-		*(u16 *)p = te_gpr(vcpu, te->insn.rt);
+		*(u16 *)p = te_gpr(vcpu, te->insn->rt);
 		break;
 	case MIPS_OP_SB:
-		*(u8 *)p = te_gpr(vcpu, te->insn.rt);
+		*(u8 *)p = te_gpr(vcpu, te->insn->rt);
 		break;
 	default:
 		te->zp_open = true;
 		return TE_STAY;
 	}
-	ctx->pc = te->next_pc;
-	ctx->cause &= ~C0_CAUSE_BD;
+	te_advance(vcpu);
 	return TE_STAY;
 }

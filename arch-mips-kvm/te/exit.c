@@ -8,17 +8,7 @@
 #include "te.h"
 #include "hw.h"
 
-typedef enum te_outcome te_exit_fn(struct kvm_vcpu *vcpu, bool sleep,
-				   enum kvm_mips_exit *kind);
-
-void te_update_cause(struct kvm_vcpu *vcpu)
-{
-	struct te_vcpu *te = te_of(vcpu);
-	u32 now = kvm_mips_irq_cause(vcpu);
-
-	if ((READ_ONCE(*te_reg(te, 13, 0)) ^ now) & TE_CAUSE_LINES)
-		mips_cp0_update(&te->c, MIPS_C0_CAUSE, now, TE_CAUSE_LINES);
-}
+typedef enum te_outcome te_exit_fn(struct kvm_vcpu *vcpu, bool sleep);
 
 enum te_outcome te_inject(struct kvm_vcpu *vcpu, const struct mips_exc *exc)
 {
@@ -33,6 +23,19 @@ enum te_outcome te_inject(struct kvm_vcpu *vcpu, const struct mips_exc *exc)
 	return TE_STAY;
 }
 
+enum te_outcome te_inject_code(struct kvm_vcpu *vcpu, unsigned int code)
+{
+	struct mips_exc exc = { .code = code };
+
+	return te_inject(vcpu, &exc);
+}
+
+static noinline enum te_outcome te_inject_cop(struct kvm_vcpu *vcpu,
+					      unsigned int ce)
+{
+	return te_inject(vcpu, &MIPS_EXC_COP(ce));
+}
+
 static unsigned int te_code(struct kvm_vcpu *vcpu)
 {
 	return (vcpu->arch.ctx.cause & C0_CAUSE_EXCCODE) >> 2;
@@ -45,47 +48,40 @@ static enum te_outcome te_kill(struct kvm_vcpu *vcpu, u32 suberror, u32 extra)
 }
 
 /* Exceptions that are the guest's own business. */
-static enum te_outcome te_exit_reflect(struct kvm_vcpu *vcpu, bool sleep,
-				       enum kvm_mips_exit *kind)
+static enum te_outcome te_exit_reflect(struct kvm_vcpu *vcpu, bool sleep)
 {
-	struct mips_exc exc = { .code = te_code(vcpu) };
-
-	return te_inject(vcpu, &exc);
+	return te_inject_code(vcpu, te_code(vcpu));
 }
 
-static enum te_outcome te_exit_int(struct kvm_vcpu *vcpu, bool sleep,
-				   enum kvm_mips_exit *kind)
+static enum te_outcome te_exit_int(struct kvm_vcpu *vcpu, bool sleep)
 {
 	/* The host takes its interrupt once interrupts are on. */
 	return sleep ? TE_STAY : TE_SLOW;
 }
 
 /* Extensions of the host's that are not part of a T&E guest's CPU. */
-static enum te_outcome te_exit_reserved(struct kvm_vcpu *vcpu, bool sleep,
-					enum kvm_mips_exit *kind)
+static enum te_outcome te_exit_reserved(struct kvm_vcpu *vcpu, bool sleep)
 {
-	return te_inject(vcpu, &MIPS_EXC(RI));
+	return te_inject_code(vcpu, MIPS_EXC_RI);
 }
 
-static enum te_outcome te_exit_fpe(struct kvm_vcpu *vcpu, bool sleep,
-				   enum kvm_mips_exit *kind)
+static enum te_outcome te_exit_fpe(struct kvm_vcpu *vcpu, bool sleep)
 {
 	/* The cause bits leave the hardware with the registers. */
 	kvm_mips_fpu_save(vcpu);
-	return te_exit_reflect(vcpu, sleep, kind);
+	return te_exit_reflect(vcpu, sleep);
 }
 
-static enum te_outcome te_exit_msa_disabled(struct kvm_vcpu *vcpu, bool sleep,
-					    enum kvm_mips_exit *kind)
+static enum te_outcome te_exit_msa_disabled(struct kvm_vcpu *vcpu, bool sleep)
 {
 	struct te_vcpu *te = te_of(vcpu);
 	u32 status = mips_status(&te->c);
 
 	if (!te->cfg.has_msa)
-		return te_inject(vcpu, &MIPS_EXC(RI));
+		return te_inject_code(vcpu, MIPS_EXC_RI);
 	if (!(mips_cp0_read(&te->c, MIPS_C0_CONFIG5) & C0_CONFIG5_MSAEN) ||
 	    !(status & C0_STATUS_FR))
-		return te_inject(vcpu, &MIPS_EXC(MSADIS));
+		return te_inject_code(vcpu, MIPS_EXC_MSADIS);
 	kvm_mips_fpu_save(vcpu);
 	kvm_mips_fpu_load(vcpu, true, true);
 	return TE_STAY;
@@ -97,21 +93,20 @@ static enum te_outcome te_cop1_unusable(struct kvm_vcpu *vcpu)
 	u32 status = mips_status(&te->c);
 
 	if (!te->cfg.has_fpu || !(status & C0_STATUS_CU1))
-		return te_inject(vcpu, &MIPS_EXC_COP(1));
+		return te_inject_cop(vcpu, 1);
 	kvm_mips_fpu_load(vcpu, status & C0_STATUS_FR, false);
 	return TE_STAY;
 }
 
-static enum te_outcome te_exit_cop_unusable(struct kvm_vcpu *vcpu, bool sleep,
-					    enum kvm_mips_exit *kind)
+static __hot enum te_outcome te_exit_cop_unusable(struct kvm_vcpu *vcpu, bool sleep)
 {
 	unsigned int ce = (vcpu->arch.ctx.cause & C0_CAUSE_CE) >> 28;
 
 	if (ce == 0 && mips_cp0_usable(mips_status(&te_of(vcpu)->c)))
-		return te_emulate_cop0(vcpu, sleep, kind);
+		return te_emulate_cop0(vcpu, sleep);
 	if (ce == 1)
 		return te_cop1_unusable(vcpu);
-	return te_inject(vcpu, &MIPS_EXC_COP(ce));
+	return te_inject_cop(vcpu, ce);
 }
 
 /*
@@ -171,8 +166,7 @@ static void te_map_around(struct kvm_vcpu *vcpu, u32 va)
 
 /* The guest may access @page at @va: map it, or find a device there. */
 static enum te_outcome te_access(struct kvm_vcpu *vcpu, bool sleep, u32 va,
-				 bool write, const struct te_page *page,
-				 enum kvm_mips_exit *kind)
+				 bool write, const struct te_page *page)
 {
 	gfn_t gfn = PFN_DOWN(page->gpa);
 	u32 pmap = kvm_mips_pmap_peek(vcpu->kvm, gfn);
@@ -186,16 +180,19 @@ static enum te_outcome te_access(struct kvm_vcpu *vcpu, bool sleep, u32 va,
 		write |= !te_replace_map_ok(vcpu->kvm, gfn, va, write);
 		out = te_page_in(vcpu, page->gpa, write);
 		return out == TE_TO_USER ?
-			te_emulate_mmio(vcpu, sleep, page->gpa, kind) : out;
+			te_emulate_mmio(vcpu, sleep, page->gpa) : out;
 	}
-	if (!(pmap & PMAP_V) || (write && !(pmap & PMAP_W)) ||
-	    page->size < PAGE_SIZE)
+	if (page->size < PAGE_SIZE)
+		return TE_SLOW;
+	if (!(pmap & PMAP_V))
+		return te_emulate_mmio(vcpu, sleep, page->gpa);
+	if (write && !(pmap & PMAP_W))
 		return TE_SLOW;
 	/* By a plain store it may have changed the space it runs in. */
 	if (!te_shadow_current(te_of(vcpu)))
 		return TE_STAY;
 
-	*kind = KVM_MIPS_EXIT_host_tlb;
+	te_of(vcpu)->kind = KVM_MIPS_EXIT_host_tlb;
 	if (!te_replace_map_ok(vcpu->kvm, gfn, va, write))
 		te_replace_restore(vcpu, gfn);
 	if (!te_replace_map_ok(vcpu->kvm, gfn, va, write))
@@ -208,8 +205,7 @@ static enum te_outcome te_access(struct kvm_vcpu *vcpu, bool sleep, u32 va,
 	return te_map(vcpu, va, pmap, flags);
 }
 
-static enum te_outcome te_exit_tlb(struct kvm_vcpu *vcpu, bool sleep,
-				   enum kvm_mips_exit *kind)
+static enum te_outcome te_exit_tlb(struct kvm_vcpu *vcpu, bool sleep)
 {
 	struct kvm_mips_ctx *ctx = &vcpu->arch.ctx;
 	struct te_vcpu *te = te_of(vcpu);
@@ -221,7 +217,7 @@ static enum te_outcome te_exit_tlb(struct kvm_vcpu *vcpu, bool sleep,
 
 	switch (te_translate(vcpu, va, access, &page)) {
 	case TE_X_ZERO_PAGE:
-		*kind = KVM_MIPS_EXIT_zero_page;
+		te_of(vcpu)->kind = KVM_MIPS_EXIT_zero_page;
 		return te_emulate_zero_page_store(vcpu, va, sleep);
 	case TE_X_STUB:
 		return sleep ? TE_SLOW :
@@ -236,7 +232,7 @@ static enum te_outcome te_exit_tlb(struct kvm_vcpu *vcpu, bool sleep,
 	case TE_X_OK:
 		break;
 	}
-	return te_access(vcpu, sleep, va, write, &page, kind);
+	return te_access(vcpu, sleep, va, write, &page);
 }
 
 /*
@@ -244,8 +240,7 @@ static enum te_outcome te_exit_tlb(struct kvm_vcpu *vcpu, bool sleep,
  * the architecture's unmapped segments now and then (prom arguments, UART):
  * what they mean is the physical address.
  */
-static enum te_outcome te_exit_address(struct kvm_vcpu *vcpu, bool sleep,
-				       enum kvm_mips_exit *kind)
+static __hot enum te_outcome te_exit_address(struct kvm_vcpu *vcpu, bool sleep)
 {
 	struct kvm_mips_ctx *ctx = &vcpu->arch.ctx;
 	struct te_vcpu *te = te_of(vcpu);
@@ -259,23 +254,21 @@ static enum te_outcome te_exit_address(struct kvm_vcpu *vcpu, bool sleep,
 		out = te_fetch(vcpu, sleep);
 		if (out != TE_ADVANCE)
 			return out;
-		if (te->insn.op == MIPS_OP_SYNCI) {
+		if (te->insn->op == MIPS_OP_SYNCI) {
 			/* A replaced CACHE: see te/replace.c. */
-			*kind = KVM_MIPS_EXIT_cache;
+			te_of(vcpu)->kind = KVM_MIPS_EXIT_cache;
 			return sleep ? te_fetched(vcpu) :
 				te_emulate_synci(vcpu, va);
 		}
-		if ((te->insn.flags & (MIPS_I_LEFT | MIPS_I_RIGHT)) ||
-		    !te->insn.width || !(va & (te->insn.width - 1)))
-			return te_emulate_mmio(vcpu, sleep, va & 0x1fffffff,
-					       kind);
+		if ((te->insn->flags & (MIPS_I_LEFT | MIPS_I_RIGHT)) ||
+		    !te->insn->width || !(va & (te->insn->width - 1)))
+			return te_emulate_mmio(vcpu, sleep, va & 0x1fffffff);
 	}
 	exc = mips_exc_address(write ? MIPS_WRITE : MIPS_READ, MIPS_GVA(va));
 	return te_inject(vcpu, &exc);
 }
 
-static enum te_outcome te_exit_unexpected(struct kvm_vcpu *vcpu, bool sleep,
-					  enum kvm_mips_exit *kind)
+static enum te_outcome te_exit_unexpected(struct kvm_vcpu *vcpu, bool sleep)
 {
 	if (!sleep)
 		return TE_SLOW;
@@ -310,14 +303,13 @@ static const struct {
 	[MIPS_EXC_THREAD] = { te_exit_reserved,	    KVM_MIPS_EXIT_resvd },
 };
 
-enum te_outcome te_exit(struct kvm_vcpu *vcpu, bool sleep,
-			enum kvm_mips_exit *kind)
+__hot enum te_outcome te_exit(struct kvm_vcpu *vcpu, bool sleep)
 {
 	unsigned int code = te_code(vcpu);
 
-	*kind = te_exits[code].kind;
+	te_of(vcpu)->kind = te_exits[code].kind;
 	/* The guest's CPU has no MIPS16 and microMIPS; the host's may. */
 	if (unlikely(vcpu->arch.ctx.pc & 1) && code != MIPS_EXC_INT)
-		return te_inject(vcpu, &MIPS_EXC(RI));
-	return te_exits[code].fn(vcpu, sleep, kind);
+		return te_inject_code(vcpu, MIPS_EXC_RI);
+	return te_exits[code].fn(vcpu, sleep);
 }

@@ -68,7 +68,7 @@ void te_hw_teardown(void)
 	te_code_mem = NULL;
 }
 
-void te_hw_hwrena(struct kvm_vcpu *vcpu)
+__hot void te_hw_hwrena(struct kvm_vcpu *vcpu)
 {
 	struct te_vcpu *te = te_of(vcpu);
 	u32 hwrena = mips_cp0_read(&te->c, MIPS_C0_HWRENA);
@@ -101,7 +101,7 @@ void te_hw_init(struct kvm_vcpu *vcpu)
 		     te_code.rdhwr);
 }
 
-void te_hw_begin(struct kvm_vcpu *vcpu)
+__hot void te_hw_begin(struct kvm_vcpu *vcpu)
 {
 	struct te_entry_state *es = &te_of(vcpu)->es;
 	bool all = kvm_mips_tagging();	/* nothing may change views unseen */
@@ -116,7 +116,7 @@ void te_hw_begin(struct kvm_vcpu *vcpu)
 	te_hw_hwrena(vcpu);
 }
 
-void te_hw_enter(struct kvm_vcpu *vcpu)
+__hot void te_hw_enter(struct kvm_vcpu *vcpu)
 {
 	struct te_vcpu *te = te_of(vcpu);
 	struct te_entry_state *es = &te->es;

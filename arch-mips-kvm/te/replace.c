@@ -226,7 +226,7 @@ static void te_stub_write(u32 *p, const struct te_stub *stub)
 	p[4] = MIPS_WORD(LW, R_AT, spill, R_ZERO);
 }
 
-void te_replace_finish_stub(struct kvm_vcpu *vcpu)
+__hot void te_replace_finish_stub(struct kvm_vcpu *vcpu)
 {
 	struct kvm_mips_ctx *ctx = &vcpu->arch.ctx;
 	struct te_vcpu *te = te_of(vcpu);
@@ -340,7 +340,7 @@ static void te_replace_at(struct kvm_vcpu *vcpu, u32 gpa, u32 *p)
 {
 	struct te_vcpu *te = te_of(vcpu);
 	struct te_replace *rep = te_rep(vcpu->kvm);
-	const struct mips_insn *insn = &te->insn;
+	const struct mips_insn *insn = te->insn;
 	u32 word = te_plain_word(te, insn);
 	gfn_t gfn = PFN_DOWN(gpa);
 	struct te_site *site;
@@ -371,18 +371,6 @@ static void te_replace_at(struct kvm_vcpu *vcpu, u32 gpa, u32 *p)
 	te_write_word(vcpu, p, gpa, word);
 }
 
-/* Most of what goes on trapping never had a word: see it before looking at memory. */
-static bool te_replaceable(const struct mips_insn *insn)
-{
-	int row;
-
-	if (insn->class != MIPS_CLASS_CP0_MOVE)
-		return true;
-	row = mips_cp0_find(insn->rd, insn->sel);
-	return row >= 0 && (mips_cp0_rows[row].flags &
-			    (insn->op == MIPS_OP_MFC0 ? MIPS_CP0_LW : MIPS_CP0_SW));
-}
-
 void te_replace_try(struct kvm_vcpu *vcpu)
 {
 	struct te_vcpu *te = te_of(vcpu);
@@ -392,8 +380,7 @@ void te_replace_try(struct kvm_vcpu *vcpu)
 	int idx;
 
 	/* Only what the guest user cannot reach, and only where it is at hand. */
-	if (!te_replace || !te_replaceable(&te->insn) ||
-	    te->insn_pc < MIPS_TE_KSEG0 || !te_kernel_mode(te) ||
+	if (!te_replace || te->insn_pc < MIPS_TE_KSEG0 || !te_kernel_mode(te) ||
 	    te_translate(vcpu, te->insn_pc, MIPS_FETCH, &page) != TE_X_OK ||
 	    page.gpa >= SITE_GPA_END ||
 	    test_bit(page.gpa >> PAGE_SHIFT, rep->never))

@@ -208,23 +208,6 @@ static struct te_space *te_space_find(struct te_vcpu *te, u16 gasid)
 	return oldest;
 }
 
-static u16 te_wanted_asid(struct te_vcpu *te)
-{
-	return READ_ONCE(*te_reg(te, 12, 0)) & C0_STATUS_ERL ? TE_ASID_ERL :
-		READ_ONCE(*te_reg(te, 10, 0)) & C0_ENTRYHI_ASID;
-}
-
-static enum te_view te_wanted_view(struct te_vcpu *te)
-{
-	return te_kernel_mode(te) ? TE_VIEW_KERNEL : TE_VIEW_USER;
-}
-
-bool te_shadow_current(struct te_vcpu *te)
-{
-	return te->cur->gasid == te_wanted_asid(te) &&
-	       te->es.view == te_wanted_view(te);
-}
-
 /* Have both views of the space run under valid host ASIDs; note all in es. */
 static void te_space_ready(struct te_vcpu *te, struct te_space *s)
 {
@@ -271,7 +254,7 @@ static void te_space_change(struct kvm_vcpu *vcpu, u16 gasid)
 	te_space_ready(te, s);
 }
 
-void te_shadow_select(struct kvm_vcpu *vcpu)
+__hot void te_shadow_select(struct kvm_vcpu *vcpu)
 {
 	struct te_vcpu *te = te_of(vcpu);
 	struct te_entry_state *es = &te->es;
@@ -368,16 +351,6 @@ void te_shadow_prefilled(struct kvm_vcpu *vcpu, u32 va)
 	te_hw_pair(te, s->host_asid[view], va, table, true);
 	if (user && te_table_of(s, TE_VIEW_KERNEL, va) == table)
 		te_hw_pair(te, s->host_asid[TE_VIEW_KERNEL], va, table, false);
-}
-
-u32 te_shadow_peek(struct te_vcpu *te, u32 va)
-{
-	u32 *table;
-
-	if (va >= MIPS_TE_END)
-		return 0;
-	table = te_table_of(te->cur, te->es.view, va);
-	return table ? table[te_pte_index(va)] : 0;
 }
 
 /*

@@ -186,6 +186,16 @@ static int te_vcpu_init(struct kvm_vcpu *vcpu)
 	return 0;
 }
 
+static void te_zero_page(struct kvm_vcpu *vcpu, bool clean)
+{
+	struct te_vcpu *te = te_of(vcpu);
+
+	if (te->zp_clean == clean && te->zp_space == te->cur)
+		return;
+	te_shadow_zero_page(vcpu, clean);
+	te->zp_space = te->cur;
+}
+
 /*
  * Decide about interrupts and set up the view for the next entry.  An interrupt
  * that IM lets through but IE, EXL or ERL do not leaves the zero page clean: the
@@ -199,17 +209,20 @@ static void te_before_entry(struct kvm_vcpu *vcpu)
 
 	/* An eret to MIPS16 or microMIPS code, which the guest's CPU lacks */
 	if (unlikely(vcpu->arch.ctx.pc & 1))
-		te_inject(vcpu, &MIPS_EXC(RI));
+		te_inject_code(vcpu, MIPS_EXC_RI);
 	te_update_cause(vcpu);
 	pending = mips_irq_unmasked(&te->c);
 	if (pending) {
 		if (mips_irq_due(&te->c))
 			te_replace_finish_stub(vcpu);
 		if (mips_irq_due(&te->c))
-			te_inject(vcpu, &MIPS_EXC(INT));
+			te_inject_code(vcpu, MIPS_EXC_INT);
 	}
-	te_shadow_select(vcpu);
-	te_shadow_zero_page(vcpu, pending && !te->zp_open);
+	if (te->selected && te_shadow_current(te))
+		te->es.sw.guest_entryhi = te->es.view_entryhi[te->es.view];
+	else
+		te_shadow_select(vcpu);
+	te_zero_page(vcpu, pending && !te->zp_open);
 	te->zp_open = false;
 	te->es.quiet = !pending && !READ_ONCE(vcpu->arch.irq_resample);
 	te->es.vector = te_entry_vector(READ_ONCE(*te_reg(te, 12, 0)),
@@ -224,15 +237,16 @@ static void te_collect_traps(struct kvm_vcpu *vcpu)
 
 	BUILD_BUG_ON(ARRAY_SIZE(es->traps) != KVM_MIPS_NR_ASM_TRAPS);
 	for (i = 0; i < KVM_MIPS_NR_ASM_TRAPS; i++) {
+		if (!es->traps[i])
+			continue;
 		vcpu->stat.traps[i] += es->traps[i];
 		es->traps[i] = 0;
 	}
 }
 
-static int te_vcpu_run(struct kvm_vcpu *vcpu)
+static __hot int te_vcpu_run(struct kvm_vcpu *vcpu)
 {
 	struct te_vcpu *te = te_of(vcpu);
-	enum kvm_mips_exit kind;
 	enum te_outcome out;
 
 	te_hw_begin(vcpu);
@@ -246,21 +260,21 @@ static int te_vcpu_run(struct kvm_vcpu *vcpu)
 		if (kvm_mips_tagging())
 			kvm_mips_tag_exit(vcpu);
 		te->fetched = false;
-		out = te_exit(vcpu, false, &kind);
+		out = te_exit(vcpu, false);
 		if (out != TE_SLOW)
-			kvm_mips_count_exit(vcpu, kind);
+			kvm_mips_count_exit(vcpu, te->kind);
 	} while (out <= TE_STAY && !kvm_request_pending(vcpu));
 	kvm_mips_hw_end();
 	/* Whoever looks at the registers now must not see a stub's address. */
 	te_replace_finish_stub(vcpu);
 	te_collect_traps(vcpu);
-	te->slow = out == TE_SLOW;
-	return kind;
+	if (out == TE_SLOW)
+		return te->kind;
+	return out >= TE_TO_USER ? KVM_MIPS_RUN_TO_USER : KVM_MIPS_RUN_ON;
 }
 
 /* What an exit missed is there now: the fast way once more. */
-static enum te_outcome te_exit_again(struct kvm_vcpu *vcpu,
-				     enum kvm_mips_exit *kind)
+static enum te_outcome te_exit_again(struct kvm_vcpu *vcpu)
 {
 	enum te_outcome out = TE_STAY;
 
@@ -269,7 +283,7 @@ static enum te_outcome te_exit_again(struct kvm_vcpu *vcpu,
 	if (!kvm_request_pending(vcpu)) {
 		te_of(vcpu)->selected = false;
 		te_shadow_select(vcpu);
-		out = te_exit(vcpu, false, kind);
+		out = te_exit(vcpu, false);
 	}
 	kvm_mips_end_reading(vcpu);
 	local_irq_enable();
@@ -278,17 +292,13 @@ static enum te_outcome te_exit_again(struct kvm_vcpu *vcpu,
 
 static int te_handle_exit(struct kvm_vcpu *vcpu, int exit)
 {
-	struct te_vcpu *te = te_of(vcpu);
-	enum kvm_mips_exit kind = exit;
 	enum te_outcome out;
 
-	if (!te->slow)
-		return 1;
-	te_shadow_topup(te);
-	out = te_exit(vcpu, true, &kind);
+	te_shadow_topup(te_of(vcpu));
+	out = te_exit(vcpu, true);
 	if (out == TE_SLOW)
-		out = te_exit_again(vcpu, &kind);
-	kvm_mips_count_exit(vcpu, kind);
+		out = te_exit_again(vcpu);
+	kvm_mips_count_exit(vcpu, te_of(vcpu)->kind);
 	return out <= TE_SLOW;
 }
 

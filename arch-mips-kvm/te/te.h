@@ -55,7 +55,6 @@ struct te_space {
 };
 
 #define TE_AROUND	(16 * PAGE_SIZE)	/* KSEG0 is mapped in such pieces */
-#define TE_DECODED	64
 #define TE_MAX_SPACES	16
 #define TE_POOL		8	/* free tables before entry */
 #define TE_MAX_TABLES	512	/* per vCPU; beyond it all are dropped */
@@ -77,6 +76,7 @@ struct te_vcpu {
 	int cpu;			/* whose host ASIDs the spaces hold */
 	bool zp_clean;			/* zero page is mapped read-only */
 	bool zp_open;			/* ...but not at the next entry */
+	struct te_space *zp_space;	/* ...in this space */
 	/* KSEG2 tables hold entries without G of this guest ASID, or TE_ASID_NONE */
 	u16 kseg2_asid;
 
@@ -92,16 +92,14 @@ struct te_vcpu {
 	raw_spinlock_t flush_lock;
 	gfn_t flush_start, flush_end;
 
-	bool slow;			/* the last exit is not finished */
+	enum kvm_mips_exit kind;	/* of the exit being handled */
 
 	/* The instruction being emulated and where it continues */
 	u32 insn_pc;			/* its own address, also in a delay slot */
-	struct mips_insn insn;
+	const struct mips_insn *insn;
 	u32 next_pc;
 	bool fetched;			/* these are of the exit being handled */
-
-	/* Words decoded before: the same few make most exits */
-	struct mips_insn decoded[TE_DECODED];
+	struct mips_decoded decoded;
 };
 
 struct te_replace;
@@ -160,19 +158,27 @@ void te_flush_range(struct kvm *kvm, gfn_t start, gfn_t end);
 /*
  * Handle the exit the context describes.  @sleep: interrupts are on and
  * kvm->srcu is held; otherwise interrupts are off and whatever needs more
- * returns TE_SLOW with no effect.  *@kind says what it was.
+ * returns TE_SLOW with no effect.  te->kind says what it was.
  */
-enum te_outcome te_exit(struct kvm_vcpu *vcpu, bool sleep,
-			enum kvm_mips_exit *kind);
+enum te_outcome te_exit(struct kvm_vcpu *vcpu, bool sleep);
 
 /* Enter @exc in the guest, for the context's PC and Cause.BD. */
 enum te_outcome te_inject(struct kvm_vcpu *vcpu, const struct mips_exc *exc);
+/* One that is no more than its code; apart, for callers who seldom need it. */
+noinline enum te_outcome te_inject_code(struct kvm_vcpu *vcpu, unsigned int code);
 
 /* What of Cause is lines and timer, which core/ keeps. */
 #define TE_CAUSE_LINES	(C0_CAUSE_IP_HW | C0_CAUSE_TI)
 
 /* Refresh that in the zero page. */
-void te_update_cause(struct kvm_vcpu *vcpu);
+static inline void te_update_cause(struct kvm_vcpu *vcpu)
+{
+	struct te_vcpu *te = te_of(vcpu);
+	u32 now = kvm_mips_irq_cause(vcpu);
+
+	if (unlikely((READ_ONCE(*te_reg(te, 13, 0)) ^ now) & TE_CAUSE_LINES))
+		mips_cp0_update(&te->c, MIPS_C0_CAUSE, now, TE_CAUSE_LINES);
+}
 
 /* te/emulate.c */
 
@@ -190,16 +196,13 @@ enum te_outcome te_fetch(struct kvm_vcpu *vcpu, bool sleep);
 enum te_outcome te_fetched(struct kvm_vcpu *vcpu);
 
 /* Coprocessor 0 instructions of the guest kernel, one or several. */
-enum te_outcome te_emulate_cop0(struct kvm_vcpu *vcpu, bool sleep,
-				enum kvm_mips_exit *kind);
+enum te_outcome te_emulate_cop0(struct kvm_vcpu *vcpu, bool sleep);
 /* Reserved instructions: RDHWR is the one that is not. */
-enum te_outcome te_emulate_reserved(struct kvm_vcpu *vcpu, bool sleep,
-				    enum kvm_mips_exit *kind);
+enum te_outcome te_emulate_reserved(struct kvm_vcpu *vcpu, bool sleep);
 /* synci in te->insn at an address the host's does not take; interrupts off. */
 enum te_outcome te_emulate_synci(struct kvm_vcpu *vcpu, u32 va);
 /* A device access of the guest's at @gpa, by te->insn. */
-enum te_outcome te_emulate_mmio(struct kvm_vcpu *vcpu, bool sleep, u32 gpa,
-				enum kvm_mips_exit *kind);
+enum te_outcome te_emulate_mmio(struct kvm_vcpu *vcpu, bool sleep, u32 gpa);
 /* A store to the clean zero page. */
 enum te_outcome te_emulate_zero_page_store(struct kvm_vcpu *vcpu, u32 va,
 					   bool sleep);
@@ -220,8 +223,25 @@ void te_shadow_destroy(struct kvm_vcpu *vcpu);		/* may sleep */
 void te_shadow_topup(struct te_vcpu *te);
 /* Choose the space and view the guest's registers ask for; sets es for entry. */
 void te_shadow_select(struct kvm_vcpu *vcpu);
+
+static inline u16 te_wanted_asid(struct te_vcpu *te)
+{
+	return READ_ONCE(*te_reg(te, 12, 0)) & C0_STATUS_ERL ? TE_ASID_ERL :
+		READ_ONCE(*te_reg(te, 10, 0)) & C0_ENTRYHI_ASID;
+}
+
+static inline enum te_view te_wanted_view(struct te_vcpu *te)
+{
+	return te_kernel_mode(te) ? TE_VIEW_KERNEL : TE_VIEW_USER;
+}
+
 /* The guest has not changed its registers under the chosen ones since. */
-bool te_shadow_current(struct te_vcpu *te);
+static inline bool te_shadow_current(struct te_vcpu *te)
+{
+	return te->cur->gasid == te_wanted_asid(te) &&
+	       te->es.view == te_wanted_view(te);
+}
+
 #define TE_MAP_DIRTY	1	/* writes go through */
 #define TE_MAP_GLOBAL	2	/* the guest maps it for all ASIDs */
 /*
@@ -243,8 +263,14 @@ void te_shadow_offer(struct te_vcpu *te, u32 va, u32 pmap, unsigned int flags);
 void te_shadow_prefill(struct kvm_vcpu *vcpu, u32 va, u32 pmap,
 		       unsigned int flags);
 void te_shadow_prefilled(struct kvm_vcpu *vcpu, u32 va);
-/* The EntryLo word at @va in the current view, 0 if none. */
-u32 te_shadow_peek(struct te_vcpu *te, u32 va);
+/* The EntryLo word at @va in the current view, 0 if none: as a refill finds it. */
+static inline u32 te_shadow_peek(const struct te_vcpu *te, u32 va)
+{
+	const u32 *const *pgd = (const u32 *const *)te->es.pgd;
+
+	return va < MIPS_TE_END ? pgd[va >> TE_PGD_SHIFT]
+				     [(va >> PAGE_SHIFT) & (TE_PTES - 1)] : 0;
+}
 /* Forget [@va, @va + @size) as mapped by @gasid (all spaces if @global). */
 void te_shadow_drop(struct kvm_vcpu *vcpu, u32 va, u32 size, u16 gasid,
 		    bool global);

@@ -150,7 +150,7 @@ static enum vz_outcome vz_exit_device(struct kvm_vcpu *vcpu, u32 gpa,
 	int idx = srcu_read_lock(&vcpu->kvm->srcu);
 	enum vz_outcome out = VZ_SLOW;
 
-	if (kvm_mips_mmio_is_users(vcpu, PFN_DOWN(gpa)))
+	if (kvm_mips_mmio_is_users(vcpu, gpa))
 		out = vz_emulate_mmio(vcpu, gpa, false);
 	srcu_read_unlock(&vcpu->kvm->srcu, idx);
 	if (out != VZ_SLOW)

@@ -177,3 +177,40 @@ TEST(a_counter_passes_compare_exactly_once)
 	expect(!mips_count_passed(4, 0xffffffff, 3));
 	expect(mips_count_passed(0x80000000, 1, 0xfffffff0));
 }
+
+/* A counter remembers the latest moment; one that has just been copied bare does not. */
+TEST(memory_changes_nothing)
+{
+	unsigned long n, rounds = tap_rounds(20000, 1000000);
+	struct mips_count c, bare;
+	u64 now = 0, when, then;
+
+	mips_count_init(&c, MIPS_COUNT_DEFAULT_HZ, now);
+	for (n = 0; n < rounds && !tap_failed(); n++) {
+		u32 compare = tap_random();
+
+		now += tap_random() % 3 ? 0 : tap_random();
+		bare = c;
+		bare.latest.ns = bare.latest.tick = 0;
+		switch (tap_random() % 4) {
+		case 0:
+			mips_count_set_hz(&c, 1 + tap_random() % MIPS_COUNT_MAX_HZ, now);
+			mips_count_set_hz(&bare, c.hz, now);
+			break;
+		case 1:
+			mips_count_write(&c, compare, now);
+			mips_count_write(&bare, compare, now);
+			break;
+		default:
+			expect_eq(mips_count_matched(&c, compare, now / 2, now),
+				  mips_count_matched(&bare, compare, now / 2, now));
+			break;
+		}
+		bare.latest.ns = bare.latest.tick = 0;
+		expect_eq(mips_count_read(&c, now), mips_count_read(&bare, now));
+		expect(mips_count_next_match(&c, compare, now, &when));
+		expect(mips_count_next_match(&bare, compare, now, &then));
+		expect(when == then);
+		expect(mips_count_tick_time(&c, mips_count_next_tick(&c, compare, now)) == then);
+	}
+}

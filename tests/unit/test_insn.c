@@ -313,3 +313,47 @@ TEST(names_are_total)
 	expect(!strcmp(mips_op_name(MIPS_NR_OPS), "?"));
 	expect(!strcmp(mips_op_name(~0u), "?"));
 }
+
+TEST(decoding_again_gives_the_same)
+{
+	static struct mips_decoded cache;
+	unsigned long n, rounds = tap_rounds(20000, 1000000);
+	u32 words[96];
+	unsigned int i;
+
+	/* More words than entries, the empty one first, reserved ones among them. */
+	words[0] = 0;
+	for (i = 1; i < ARRAY_SIZE(words); i++)
+		words[i] = tap_random() % 2 ? tap_random() : mips_insn_rows[1 + tap_random() %
+							     (MIPS_NR_OPS - 1)].match;
+	for (n = 0; n < rounds && !tap_failed(); n++) {
+		u32 word = words[n ? tap_random() % ARRAY_SIZE(words) : 0];
+		struct mips_insn insn = decode(word);
+		const struct mips_insn *again = mips_decode_again(&cache, word, &all);
+
+		expect(!memcmp(&insn, again, sizeof(insn)));
+	}
+}
+
+TEST(what_is_no_cop0_is_seen_without_decoding)
+{
+	unsigned long n, rounds = tap_rounds(20000, 1000000);
+
+	for (n = 0; n < rounds && !tap_failed(); n++) {
+		u32 word = tap_random() % 2 ? tap_random() : 0x40000000 | tap_random() >> 6;
+		struct mips_insn insn = decode(word);
+
+		switch (insn.class) {
+		case MIPS_CLASS_CP0_MOVE:
+		case MIPS_CLASS_INT_ENABLE:
+		case MIPS_CLASS_TLB:
+		case MIPS_CLASS_ERET:
+			expect(mips_may_be_cop0(word));
+			break;
+		default:
+			break;
+		}
+	}
+	expect(mips_may_be_cop0(0) && mips_may_be_cop0(0x40) && mips_may_be_cop0(0xc0));
+	expect(!mips_may_be_cop0(0x00851021) && !mips_may_be_cop0(0x8fbf0014));
+}

@@ -16,6 +16,12 @@
 
 #define pr_fmt(fmt) "kvm-mips: " fmt
 
+/*
+ * Functions on the way of every exit lie side by side: the module is mapped, and
+ * a TLB of 16 entries has none to spare for what lies between them.
+ */
+#define __hot __attribute__((__hot__))
+
 /* task_struct gets its real layout before preempt notifiers are claimed. */
 #include <linux/preempt.h>
 #include <linux/sched.h>

@@ -49,7 +49,7 @@ struct kvm_mips_ctx {
 struct kvm_mips_timer {
 	raw_spinlock_t lock;
 	struct hrtimer hrtimer;
-	u64 armed;		/* when hrtimer fires, 0 if it is not armed */
+	u64 armed;		/* tick at which hrtimer fires, 0 if it is not armed */
 	u64 checked;		/* matches up to this moment are in ti */
 	bool settled;		/* the hrtimer needs no look before the next entry */
 	struct mips_count count;
@@ -67,6 +67,8 @@ struct kvm_mips_fpu {
 	bool moved;		/* ...or no more: Status is to be composed anew */
 };
 
+#define KVM_MIPS_MMIO_GFNS	8
+
 /* An MMIO load on its way: what to do with the data, core/mmio.c */
 struct kvm_mips_mmio {
 	bool load_pending;	/* finish it when user space comes back */
@@ -74,8 +76,8 @@ struct kvm_mips_mmio {
 	u8 len;			/* bytes on the bus */
 	u16 flags;		/* enum mips_insn_flag of the instruction */
 
-	/* No slot has this page, as far as this generation of slots goes */
-	gfn_t gfn;
+	/* No slot has these pages, as far as this generation of slots goes */
+	u32 gfn[KVM_MIPS_MMIO_GFNS];
 	u64 generation;
 };
 

@@ -6,6 +6,7 @@
 #define __KVM_MIPS_VCPU_H
 
 #include <linux/kvm_host.h>
+#include <linux/tracepoint-defs.h>
 
 struct mips_insn;
 
@@ -32,6 +33,8 @@ u32 kvm_mips_count_read(struct kvm_vcpu *vcpu);
 void kvm_mips_count_write(struct kvm_vcpu *vcpu, u32 count);
 /* Clears Cause.TI; no host timer is programmed before it is needed. */
 void kvm_mips_compare_write(struct kvm_vcpu *vcpu, u32 compare);
+/* The same and kvm_mips_timer_sync(), by one look at the clock. */
+void kvm_mips_compare_settle(struct kvm_vcpu *vcpu, u32 compare);
 /* Cause.DC */
 void kvm_mips_count_stop(struct kvm_vcpu *vcpu, bool stop);
 /*
@@ -81,11 +84,12 @@ void kvm_mips_timer_take_back(struct kvm_vcpu *vcpu,
 int kvm_mips_mmio(struct kvm_vcpu *vcpu, const struct mips_insn *insn, u32 word,
 		  gpa_t gpa);
 /*
- * No slot and no device of the kernel answers at @gfn, which was asked for
- * before.  kvm->srcu held, any context; then the second may be called instead
- * of the above, and does not sleep.
+ * No slot has @gfn: the first notes that.  No device of the kernel's answers at
+ * @gpa, either: then the last may be called instead of the above, and does not
+ * sleep.  All: kvm->srcu held.
  */
-bool kvm_mips_mmio_is_users(struct kvm_vcpu *vcpu, gfn_t gfn);
+void kvm_mips_mmio_note(struct kvm_vcpu *vcpu, gfn_t gfn);
+bool kvm_mips_mmio_is_users(struct kvm_vcpu *vcpu, u32 gpa);
 int kvm_mips_mmio_to_user(struct kvm_vcpu *vcpu, const struct mips_insn *insn,
 			  gpa_t gpa);
 /* Finish a load that user space has answered; KVM_RUN calls it first. */
@@ -125,11 +129,20 @@ int kvm_mips_wait(struct kvm_vcpu *vcpu);
 
 /* core/exit.c */
 
+DECLARE_TRACEPOINT(kvm_exit);
+void kvm_mips_trace_exit(struct kvm_vcpu *vcpu, enum kvm_mips_exit kind);
+
 /*
  * Count the exit for statistics and trace it: once per exit, by whoever knows
  * its kind.
  */
-void kvm_mips_count_exit(struct kvm_vcpu *vcpu, enum kvm_mips_exit kind);
+static inline void kvm_mips_count_exit(struct kvm_vcpu *vcpu,
+				       enum kvm_mips_exit kind)
+{
+	vcpu->stat.exits[kind]++;
+	if (tracepoint_enabled(kvm_exit))
+		kvm_mips_trace_exit(vcpu, kind);
+}
 
 /*
  * Stop this VM: KVM_EXIT_INTERNAL_ERROR with @suberror (KVM_MIPS_SUBERROR_*)
