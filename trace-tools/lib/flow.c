@@ -11,6 +11,7 @@
 #include "follow.h"
 
 #define MISMATCHES_TO_LOSE_SYNC	3
+#define NO_PAGE			(~0ull)	/* of 4 KiB; what is known of the page before is void */
 
 void pdt_flow_init(struct pdt_flow *flow, const struct pdt_format *format,
 		   struct pdt_images *images,
@@ -25,6 +26,7 @@ void pdt_flow_init(struct pdt_flow *flow, const struct pdt_format *format,
 	flow->opaque = opaque;
 	for (i = 0; i < PDT_SOURCES; i++)
 		for (j = 0; j < PDT_VPS; j++) {
+			flow->threads[i][j].page_number = NO_PAGE;
 			flow->threads[i][j].source = i;
 			flow->threads[i][j].vp = j;
 		}
@@ -65,12 +67,12 @@ static const struct pdt_code *fetch(struct pdt_flow *flow, struct pdt_thread *t,
 {
 	const struct pdt_code *code;
 
-	if (pc >> PDT_PAGE_BITS != t->page_number || !t->page) {
+	if (pc >> PDT_PAGE_BITS != t->page_number) {
 		t->page_number = pc >> PDT_PAGE_BITS;
 		t->page = pdt_images_page(flow->images, t->view, pc);
-		if (!t->page)
-			return NULL;
 	}
+	if (!t->page)
+		return NULL;
 	code = &t->page->code[pc / 4 % PDT_PAGE_WORDS];
 	return code->flags & PDT_C_PRESENT && !(pc & 3) ? code : NULL;
 }
@@ -83,17 +85,17 @@ static const struct pdt_code *fetch_before(struct pdt_flow *flow, struct pdt_thr
 
 	t->view = pdt_images_view(flow->images, t->source, &t->last_context, t->step.pos.frame,
 				  &until);
-	t->page = NULL;
+	t->page_number = NO_PAGE;
 	code = fetch(flow, t, pc);
 	t->view = view;
-	t->page = NULL;
+	t->page_number = NO_PAGE;
 	return code;
 }
 
 static void renew_view(struct pdt_flow *flow, struct pdt_thread *t, uint64_t frame)
 {
 	t->view = pdt_images_view(flow->images, t->source, &t->context, frame, &t->view_until);
-	t->page = NULL;
+	t->page_number = NO_PAGE;
 }
 
 static void set_context(struct pdt_flow *flow, struct pdt_thread *t,

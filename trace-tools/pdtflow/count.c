@@ -141,7 +141,9 @@ struct kind {
 /* What a processor is doing between a guest exit and the next entry. */
 struct leave {
 	bool in_guest, out;
+	bool wanted;			/* the exit */
 	bool eret;			/* the last instruction */
+	bool handled;			/* the tag of the exit is seen, none of an entry since */
 	unsigned int depth;		/* exceptions of the host itself */
 	uint64_t host;			/* instructions since the exit */
 	char name[64];
@@ -179,7 +181,8 @@ static void close_exit(struct exits *x, struct leave *l)
 {
 	struct kind *k;
 
-	if (!l->out)
+	l->out = false;
+	if (!l->wanted)
 		return;
 	k = kind_of(x, l->name);
 	k->exits++;
@@ -188,14 +191,15 @@ static void close_exit(struct exits *x, struct leave *l)
 		k->least = l->host;
 	if (l->host > k->most)
 		k->most = l->host;
-	l->out = false;
 }
 
-static void open_exit(struct leave *l, const struct pdt_element *e)
+static void open_exit(struct leave *l, const struct pdt_element *e, bool wanted)
 {
 	l->out = true;
+	l->wanted = wanted;
 	l->host = 0;
 	l->depth = 0;
+	l->handled = false;
 	snprintf(l->name, sizeof(l->name), "%s", e->event->cause);
 }
 
@@ -203,14 +207,15 @@ static void open_exit(struct leave *l, const struct pdt_element *e)
  * An exception right after the eret that ends an exit: the guest's next
  * instruction raised it before anything of the guest completed.
  */
-static void take_exception(struct exits *x, struct leave *l, const struct pdt_element *e)
+static void take_exception(struct exits *x, struct leave *l, const struct pdt_element *e,
+			   bool wanted)
 {
 	if (l->in_guest) {
 		if (!e->context.gid && e->context.pom != PDT_POM_USER)
-			open_exit(l, e);
-	} else if (l->out && l->eret && !l->depth) {
+			open_exit(l, e, wanted);
+	} else if (l->out && l->eret && !l->depth && !l->handled) {
 		close_exit(x, l);
-		open_exit(l, e);
+		open_exit(l, e, wanted);
 	} else if (l->out && !l->eret) {
 		l->depth++;
 	}
@@ -219,13 +224,30 @@ static void take_exception(struct exits *x, struct leave *l, const struct pdt_el
 static void take_instruction(struct exits *x, struct leave *l, const struct pdt_element *e)
 {
 	l->in_guest = guest_of(e);
-	if (l->in_guest)
+	if (l->in_guest && l->out)
 		close_exit(x, l);
-	else
+	else if (!l->in_guest)
 		l->host++;
 	if (e->how == PDT_HOW_ERET && l->depth)
 		l->depth--;
 	l->eret = e->code && e->code->transfer == PDT_X_ERET;
+}
+
+/*
+ * With tags nobody has to guess whose eret is the guest's: other processes may
+ * have left exceptions behind that end now, or end one that began earlier.
+ */
+static void take_tag(struct leave *l, uint64_t value)
+{
+	if (!l->out)
+		return;
+	if (value >> 24 == PDT_TAG_EXIT) {
+		snprintf(l->name, sizeof(l->name), "exit code %u", (unsigned int)value & 0xff);
+		l->handled = true;
+	} else if (value >> 24 == PDT_TAG_ENTER) {
+		l->handled = false;
+		l->depth = 0;
+	}
 }
 
 static void exits_element(struct show *show, const struct pdt_element *e, bool wanted)
@@ -233,21 +255,19 @@ static void exits_element(struct show *show, const struct pdt_element *e, bool w
 	struct exits *x = show->state;
 	struct leave *l = &x->of[e->source][e->vp];
 
-	(void)wanted;
+	/* An exit is the host's, whichever guest or function is asked for. */
+	wanted = !pos_before(e->pos, show->from) && !pos_before(show->to, e->pos);
 	switch (e->kind) {
 	case PDT_EL_EVENT:
-		take_exception(x, l, e);
+		take_exception(x, l, e, wanted);
 		break;
 	case PDT_EL_TAG:
-		if (l->out && e->value >> 24 == PDT_TAG_EXIT)
-			snprintf(l->name, sizeof(l->name), "exit code %u",
-				 (unsigned int)e->value & 0xff);
+		take_tag(l, e->value);
 		break;
 	case PDT_EL_INSN:
 		take_instruction(x, l, e);
 		break;
-	case PDT_EL_START:
-	case PDT_EL_ERROR:		/* the cost is not known over a gap */
+	case PDT_EL_START:		/* the cost is not known over a gap */
 		l->out = l->in_guest = false;
 		break;
 	}

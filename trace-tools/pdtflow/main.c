@@ -77,6 +77,12 @@ static bool selects_all(const struct show *show)
 	       !needs_notes(show);
 }
 
+/* A step is known when the record after it is seen. */
+static bool is_past(const struct show *show, uint64_t frame)
+{
+	return frame > show->to.frame && frame - show->to.frame > 1;
+}
+
 int main(int argc, char **argv)
 {
 	static struct pdt_flow flow;
@@ -93,8 +99,12 @@ int main(int argc, char **argv)
 		      take_element_fast : take_element, &show);
 	if (!show.check && show.format->begin)
 		show.format->begin(&show);
-	while (!show.stop && capture_next(&show.capture, &word))
-		pdt_flow_word(&flow, &word);
+	while (!show.stop && capture_next(&show.capture, &word)) {
+		if (is_past(&show, word.frame))
+			show.stop = true;
+		else
+			pdt_flow_word(&flow, &word);
+	}
 	if (!show.stop)
 		pdt_flow_finish(&flow);
 	if (!show.check && show.format->end)
