@@ -14,8 +14,12 @@
 #include <kvm_mips/vcpu.h>
 #include <block.h>
 
-/* A fault looks this many pages ahead, up to a multiple of it. */
-#define AROUND		16
+/*
+ * How far a fault looks ahead, up to a multiple of it: for pages that exist, and
+ * for those that the guest will want next.
+ */
+#define AROUND		64
+#define AHEAD		16
 
 /* The second level of the table is one page each. */
 #define LEAF_WORDS	(PAGE_SIZE / sizeof(u32))
@@ -208,16 +212,19 @@ static void fault_around(struct kvm *kvm, const struct kvm_memory_slot *slot,
 	gfn_t next = gfn + 1;
 	gfn_t end = min(ALIGN(next, AROUND), slot->base_gfn + slot->npages);
 	bool forward = kvm_mips_pmap_peek(kvm, gfn - 1) & PMAP_V;
+	unsigned long hva = __gfn_to_hva_memslot(slot, next);
 	struct page *page[AROUND];
 	u32 *p = pmap_slot(kvm, gfn) + 1;
-	long i, n = 0;
+	long i, n = 0, ahead;
 
 	while (next + n < end && !(READ_ONCE(p[n]) & PMAP_V))
 		n++;
 	if (!n)
 		return;
-	n = get_user_pages_unlocked(__gfn_to_hva_memslot(slot, next), n, page,
-				    FOLL_WRITE | (forward ? 0 : FOLL_NOFAULT));
+	ahead = min_t(long, n, ALIGN(next, AHEAD) - next);
+	n = get_user_pages_unlocked(hva, n, page, FOLL_WRITE | FOLL_NOFAULT);
+	if (n <= 0 && forward && ahead)
+		n = get_user_pages_unlocked(hva, ahead, page, FOLL_WRITE);
 	if (n <= 0)
 		return;
 	sync_icache_pages(page, n);
