@@ -31,18 +31,40 @@ struct mips_critical {
 	u32 asid;		/* ...under this ASID */
 };
 
+/* No interrupt can be delivered: the guest need not expect to lose the CPU. */
+static inline bool mips_undisturbed(u32 status)
+{
+	return (status & (C0_STATUS_EXL | C0_STATUS_ERL)) ||
+	       !(status & C0_STATUS_IE) || !(status & C0_STATUS_IM);
+}
+
 /*
- * Wired entries always; the entry Index names (after tlbp, before tlbr or
+ * The rule.  Wired entries always; the entry Index names (after tlbp, before tlbr or
  * tlbwi); and while interrupts cannot come in (EXL, ERL, IE or IM), which is
  * how a TLB exception handler runs, the entries that match the faulting
  * address and EntryHi, which a nested exception leaves apart.
  */
-void mips_critical(const struct mips_critical_regs *r, unsigned int tlb_size,
-		   enum mips_critical_mode mode, struct mips_critical *c);
+static inline void mips_critical(const struct mips_critical_regs *r, unsigned int tlb_size,
+				 enum mips_critical_mode mode, struct mips_critical *c)
+{
+	c->all = mode == MIPS_CRITICAL_ALL;
+	c->wired = min((unsigned int)r->wired, tlb_size);
+	c->index = -1;
+	c->nr_va = 0;
+	c->asid = r->entryhi & C0_ENTRYHI_ASID;
+	if (mode == MIPS_CRITICAL_WIRED)
+		return;
+	if (r->index < tlb_size)	/* P is the sign */
+		c->index = (int)r->index;
+	if (!mips_undisturbed(r->status))
+		return;
+	c->va[c->nr_va++] = MIPS_GVA(r->badvaddr);
+	if ((r->badvaddr ^ r->entryhi) & C0_ENTRYHI_VPN2)
+		c->va[c->nr_va++] = MIPS_GVA(r->entryhi & C0_ENTRYHI_VPN2);
+}
 
 /*
- * Must entry @index be preserved?  An empty one need not.  Here, because a switch
- * between guests asks for every entry it looks at.
+ * Must entry @index be preserved?  An empty one need not.
  */
 static inline bool mips_critical_entry(const struct mips_critical *c, unsigned int index,
 			 const struct mips_tlb_entry *e)

@@ -42,6 +42,7 @@ struct mips_switch_cfg {
 	u16 ctx_cause, ctx_badvaddr;
 	bool has_userlocal;	/* T&E: UserLocal and HWREna.ULR exist */
 	bool has_guestid;	/* VZ: GuestCtl1; else root ASIDs tell guests apart */
+	const struct mips_cpu_cfg *guest;	/* VZ: the guest context's registers */
 	u16 zp_userlocal;	/* T&E: offset of UserLocal in the zero page */
 };
 

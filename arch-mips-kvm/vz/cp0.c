@@ -196,12 +196,12 @@ int vz_cp0_set(struct kvm_vcpu *vcpu, unsigned int row, u64 v)
 }
 
 /* The guest CPU is what the hardware's guest context presents. */
-void vz_cpu_cfg(struct kvm_vcpu *vcpu)
+void vz_cpu_cfg(struct mips_cpu_cfg *cfg, unsigned int cpu_num)
 {
 	u32 config1 = vz_guest_config(1), config3 = vz_guest_config(3);
 	u32 config4 = vz_guest_config(4);
 
-	vz_of(vcpu)->cfg = (struct mips_cpu_cfg) {
+	*cfg = (struct mips_cpu_cfg) {
 		.map = MIPS_MAP_STD,
 		.prid = read_c0_prid(),
 		.config = vz_guest_config(0) & C0_CONFIG_K0,
@@ -209,7 +209,7 @@ void vz_cpu_cfg(struct kvm_vcpu *vcpu)
 		.tlb_size = mips_field(config1, 30, 25) + 1 +
 			    (mips_field(config4, 15, 14) == 1 ?
 			     64 * mips_field(config4, 7, 0) : 0),
-		.cpu_num = vcpu->vcpu_id,
+		.cpu_num = cpu_num,
 		.pabits = 32,
 		.kscratch = mips_field(config4, 23, 16),
 		.has_userlocal = config3 & C0_CONFIG3_ULRI,
@@ -220,7 +220,7 @@ void vz_cpu_cfg(struct kvm_vcpu *vcpu)
 		.has_ebase_wg = cpu_has_ebase_wg,
 		.has_wii = true,
 	};
-	mips_cpu_cfg_sanitise(&vz_of(vcpu)->cfg);
+	mips_cpu_cfg_sanitise(cfg);
 }
 
 void vz_cp0_reset(struct kvm_vcpu *vcpu)

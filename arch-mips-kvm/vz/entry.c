@@ -16,6 +16,7 @@
 #define C0_BADINSTRP	8, 2
 #define C0_GUESTCTL1	10, 4
 #define C0_GUESTCTL0	12, 6
+#define C0_LLADDR	17, 0
 
 #define ES(member)	((s32)offsetof(struct vz_entry_state, member))
 #define TE(member)	((s32)offsetof(struct mips_tlb_entry, member))
@@ -276,6 +277,62 @@ static void gen_guest_probe(struct mips_switch *g)
 	gen_return(g);
 }
 
+/* Short names for the column of lib/cp0_list.h. */
+enum { HW = MIPS_VZ_HW, ROOT = MIPS_VZ_ROOT, SOFT = MIPS_VZ_SOFT };
+
+/* Count and Random follow from others. */
+#define IS_CONFIG(rd, where)	((where) == ROOT && (rd) == 16)
+#define IS_STATE(rd, where)	((where) == HW && (rd) != 1)
+
+static void gen_guest_save(struct mips_switch *g)
+{
+	const struct mips_cpu_cfg *cfg = g->cfg->guest;
+	struct mips_asm *a = &g->a;
+
+#define CP0(token, name, rd, sel, b, present, guest, h, u, r, te, where, ...)	\
+	if ((IS_STATE(rd, where) || IS_CONFIG(rd, where)) && (present)) {	\
+		mips_asm(a, MFGC0, R_T0, rd, sel);				\
+		mips_asm(a, SW, R_T0, 4 * MIPS_CP0(rd, sel), R_A0);		\
+	}
+#include "../lib/cp0_list.h"
+#undef CP0
+	mips_asm(a, JR_HB, R_RA);
+	mips_asm0(a, NOP);
+}
+
+/* Config first: what it lacks cannot be written elsewhere. */
+static void gen_guest_load(struct mips_switch *g)
+{
+	const struct mips_cpu_cfg *cfg = g->cfg->guest;
+	struct mips_asm *a = &g->a;
+	bool config;
+
+	for (config = true; ; config = false) {
+#define CP0(token, name, rd, sel, b, present, guest, h, u, r, te, where, ...)	\
+		if ((config ? IS_CONFIG(rd, where) : IS_STATE(rd, where)) &&	\
+		    (present)) {						\
+			mips_asm(a, LW, R_T0, 4 * MIPS_CP0(rd, sel), R_A0);	\
+			mips_asm(a, MTGC0, R_T0, rd, sel);			\
+		}
+#include "../lib/cp0_list.h"
+#undef CP0
+		if (!config)
+			break;
+	}
+	/* EBase's top bits, which another guest has left, change only with WG. */
+	if (cfg->has_ebase_wg) {
+		mips_asm(a, LW, R_T0, 4 * MIPS_CP0(15, 1), R_A0);
+		mips_asm(a, ORI, R_T1, R_T0, C0_EBASE_WG);
+		mips_asm(a, MTGC0, R_T1, C0_EBASE);
+		mips_asm0(a, EHB);
+		mips_asm(a, MTGC0, R_T0, C0_EBASE);
+	}
+	/* LLAddr says where in the host's memory another guest's LL was. */
+	mips_asm(a, MTGC0, R_ZERO, C0_LLADDR);
+	mips_asm(a, JR_HB, R_RA);
+	mips_asm0(a, NOP);
+}
+
 static void gen_root_flush(struct mips_switch *g)
 {
 	gen_flush(g, MIPS_OP_TLBINVF);
@@ -301,6 +358,8 @@ int vz_entry_generate(u32 *buf, u32 base, const struct mips_switch_cfg *cfg,
 		{ gen_guest_read, &code->guest_read },
 		{ gen_guest_write, &code->guest_write },
 		{ gen_guest_probe, &code->guest_probe },
+		{ gen_guest_save, &code->guest_save },
+		{ gen_guest_load, &code->guest_load },
 	};
 
 	return mips_switch_generate(buf, base, cfg, routines,

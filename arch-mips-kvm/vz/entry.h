@@ -7,6 +7,7 @@
 #ifndef __KVM_MIPS_VZ_ENTRY_H
 #define __KVM_MIPS_VZ_ENTRY_H
 
+#include "../lib/cp0.h"
 #include "../lib/switch.h"
 #include "../lib/tlb.h"
 
@@ -40,6 +41,8 @@ struct vz_entry_code {
 	u32 guest_read;		/* u32 (entry, index): GuestCtl1, where RID is the entry's GuestID */
 	u32 guest_write;	/* void (entry, index, guestctl1) */
 	u32 guest_probe;	/* int (entryhi, guestctl1): guest Index */
+	u32 guest_save;		/* void (struct mips_cp0 *): registers of the guest context */
+	u32 guest_load;		/* void (const struct mips_cp0 *): the reverse */
 };
 
 /* EntryHi.EHINV: write an entry that matches nothing. */

@@ -26,48 +26,11 @@ static u32 vz_config[6];
 /* Short names for the column of lib/cp0_list.h. */
 enum { HW = MIPS_VZ_HW, ROOT = MIPS_VZ_ROOT, SOFT = MIPS_VZ_SOFT };
 
-/* Count and Random follow from others. */
-#define IS_CONFIG(rd, where)	((where) == ROOT && (rd) == 16)
-#define IS_STATE(rd, where)	((where) == HW && (rd) != 1)
-
 static void vz_save_registers(struct vz_vcpu *vz)
 {
-	const struct mips_cpu_cfg *cfg = &vz->cfg;
-
-#define CP0(token, n, rd, sel, b, present, g, h, u, r, te, where, ...)	\
-	if ((IS_STATE(rd, where) || IS_CONFIG(rd, where)) && (present))	\
-		vz->cp0.reg[MIPS_CP0(rd, sel)] = vz_mfgc0(rd, sel);
-#include "../lib/cp0_list.h"
-#undef CP0
+	vz_hw_guest_save(&vz->cp0);
 	/* Lines and timer are core/'s to say. */
 	*vz_word(vz, MIPS_C0_CAUSE) &= ~(C0_CAUSE_IP_HW | C0_CAUSE_TI);
-}
-
-/* Config first: what it lacks cannot be written elsewhere. */
-static void vz_load_registers(struct vz_vcpu *vz)
-{
-	const struct mips_cpu_cfg *cfg = &vz->cfg;
-
-#define CP0(token, n, rd, sel, b, present, g, h, u, r, te, where, ...)	\
-	if (IS_CONFIG(rd, where))					\
-		vz_mtgc0(rd, sel, vz->cp0.reg[MIPS_CP0(rd, sel)]);
-#include "../lib/cp0_list.h"
-#undef CP0
-#define CP0(token, n, rd, sel, b, present, g, h, u, r, te, where, ...)	\
-	if (IS_STATE(rd, where) && (present))				\
-		vz_mtgc0(rd, sel, vz->cp0.reg[MIPS_CP0(rd, sel)]);
-#include "../lib/cp0_list.h"
-#undef CP0
-	/* EBase's top bits, which another guest has left, change only with WG. */
-	if (cfg->has_ebase_wg) {
-		u32 ebase = *vz_word(vz, MIPS_C0_EBASE);
-
-		vz_mtgc0(15, 1, ebase | C0_EBASE_WG);
-		back_to_back_c0_hazard();
-		vz_mtgc0(15, 1, ebase);
-	}
-	/* LLAddr says where in the host's memory another guest's LL was. */
-	vz_mtgc0(17, 0, 0);
 }
 
 u32 vz_live_read(int row)
@@ -97,34 +60,32 @@ void vz_live_write(int row, u32 v)
 
 /* Tags */
 
-u32 vz_guestctl1(struct vz_vcpu *vz)
-{
-	return vz->guestid.id << MIPS_GCTL1_ID_SHIFT |
-	       vz->guestid.id << MIPS_GCTL1_RID_SHIFT;
-}
-
-static bool vz_root_asid_valid(struct vz_vcpu *vz)
+static bool vz_root_asid_valid(const struct vz_vcpu *vz)
 {
 	return vz->root_asid && !((vz->root_asid ^ asid_cache(vz->cpu)) &
 				  asid_version_mask(vz->cpu));
 }
 
-bool vz_tag_valid(struct kvm_vcpu *vcpu)
+/* @cpu is this one. */
+static bool vz_tagged(const struct vz_cpu *cpu, const struct vz_vcpu *vz)
 {
-	struct vz_vcpu *vz = vz_of(vcpu);
-
 	if (vz->cpu != smp_processor_id())
 		return false;
-	return cpu_has_guestid ?
-		mips_guestid_valid(&this_cpu_ptr(&vz_cpus)->guestids, &vz->guestid) :
-		vz_root_asid_valid(vz);
+	return cpu_has_guestid ? mips_guestid_valid(&cpu->guestids, &vz->guestid) :
+				 vz_root_asid_valid(vz);
 }
 
-bool vz_owns_guest_tlb(struct kvm_vcpu *vcpu)
+bool vz_tag_valid(struct kvm_vcpu *vcpu)
 {
-	return cpu_has_guestid ? vz_tag_valid(vcpu) :
-		vz_of(vcpu)->cpu == smp_processor_id() &&
-		this_cpu_ptr(&vz_cpus)->last == vcpu;
+	return vz_tagged(this_cpu_ptr(&vz_cpus), vz_of(vcpu));
+}
+
+/* What this CPU's guest TLB holds under its tag is its own. */
+static bool vz_owns_guest_tlb(const struct vz_cpu *cpu, const struct kvm_vcpu *vcpu,
+			      const struct vz_vcpu *vz)
+{
+	return cpu_has_guestid ? vz_tagged(cpu, vz) :
+		vz->cpu == smp_processor_id() && cpu->last == vcpu;
 }
 
 void vz_untag(struct vz_vcpu *vz)
@@ -167,43 +128,43 @@ static void vz_new_root_asid(struct vz_vcpu *vz)
 	vz->es.sw.guest_entryhi = asid & cpu_asid_mask(&cpu_data[vz->cpu]);
 }
 
-void vz_tag(struct kvm_vcpu *vcpu)
+/* A tag for TLB entries that this CPU does not know yet. */
+static void vz_tag(struct vz_cpu *cpu, struct vz_vcpu *vz)
 {
-	struct mips_guestids *ids = &this_cpu_ptr(&vz_cpus)->guestids;
-	struct vz_vcpu *vz = vz_of(vcpu);
-
-	if (vz_tag_valid(vcpu))
-		return;
 	vz->cpu = smp_processor_id();
 	if (!cpu_has_guestid) {
 		vz_new_root_asid(vz);
 		return;
 	}
-	if (mips_guestid_new(ids, &vz->guestid))
-		vz_flush_guests(ids);
-	vz->es.guestctl1 = vz_guestctl1(vz);
+	if (mips_guestid_new(&cpu->guestids, &vz->guestid))
+		vz_flush_guests(&cpu->guestids);
+	vz->es.guestctl1 = vz->guestid.id << MIPS_GCTL1_ID_SHIFT |
+			   vz->guestid.id << MIPS_GCTL1_RID_SHIFT;
 }
 
 /* Whose registers are where */
 
-static void vz_save(struct kvm_vcpu *vcpu, bool all)
+/* @cpu, this one, gives up its guest's registers. */
+static void vz_save(struct vz_cpu *cpu, bool all)
 {
+	struct kvm_vcpu *vcpu = cpu->live;
 	struct vz_vcpu *vz = vz_of(vcpu);
 
 	vz_timer_park(vz);
 	vz_save_registers(vz);
-	vz_tlb_preserve(vcpu, all);
+	if (vz_owns_guest_tlb(cpu, vcpu, vz))	/* or its entries are gone already */
+		vz_tlb_preserve(vz, all);
 	vz->keep_all = all;
-	this_cpu_ptr(&vz_cpus)->live = NULL;
+	cpu->live = NULL;
 	WRITE_ONCE(vz->live_cpu, -1);
 }
 
 void vz_evict(void)
 {
-	struct kvm_vcpu *live = this_cpu_ptr(&vz_cpus)->live;
+	struct vz_cpu *cpu = this_cpu_ptr(&vz_cpus);
 
-	if (live)
-		vz_save(live, false);
+	if (cpu->live)
+		vz_save(cpu, false);
 }
 
 bool vz_load(struct kvm_vcpu *vcpu)
@@ -213,8 +174,8 @@ bool vz_load(struct kvm_vcpu *vcpu)
 	bool intact;
 
 	/* RAD: the host's ASIDs may start over at any time. */
-	if (!cpu_has_guestid && cpu->live == vcpu && !vz_tag_valid(vcpu))
-		vz_tag(vcpu);
+	if (!cpu_has_guestid && cpu->live == vcpu && !vz_tagged(cpu, vz))
+		vz_tag(cpu, vz);
 	if (likely(cpu->live == vcpu))
 		return true;
 	if (vz->live_cpu >= 0 ||
@@ -222,19 +183,24 @@ bool vz_load(struct kvm_vcpu *vcpu)
 				    vz->parked.epoch != cpu->epoch)))
 		return false;
 
-	vz_evict();
-	intact = cpu->last == vcpu && vz_owns_guest_tlb(vcpu);
-	vz_tag(vcpu);
-	if (!intact) {
-		if (!cpu_has_guestid)
-			vz_hw_guest_flush(0);
-		/* Where root shares the array, its refills spare from here on what is wired. */
-		vz_mtgc0(6, 0, *vz_word(vz, MIPS_C0_WIRED));
-		vz_tlb_restore(vcpu);
+	if (cpu->live)
+		vz_save(cpu, false);
+	intact = cpu->last == vcpu && vz_owns_guest_tlb(cpu, vcpu, vz);
+	if (!vz_tagged(cpu, vz))
+		vz_tag(cpu, vz);
+	if (!intact && !cpu_has_guestid)
+		vz_hw_guest_flush(0);
+	if (vz->kept) {
+		if (!intact) {
+			/* Where root shares the array, its refills spare what is wired. */
+			vz_mtgc0(6, 0, *vz_word(vz, MIPS_C0_WIRED));
+			vz_tlb_restore(vz);
+		}
+		bitmap_zero(vz->keep, MIPS_TLB_MAX);
+		vz->kept = false;
 	}
-	bitmap_zero(vz->keep, MIPS_TLB_MAX);
 	vz->keep_all = false;
-	vz_load_registers(vz);
+	vz_hw_guest_load(&vz->cp0);
 	vz->lines = ~0;
 	cpu->last = cpu->live = vcpu;
 	WRITE_ONCE(vz->live_cpu, smp_processor_id());
@@ -243,10 +209,11 @@ bool vz_load(struct kvm_vcpu *vcpu)
 
 static void vz_save_here(void *info)
 {
+	struct vz_cpu *cpu = this_cpu_ptr(&vz_cpus);
 	struct kvm_vcpu *vcpu = info;
 
-	if (this_cpu_ptr(&vz_cpus)->live == vcpu)
-		vz_save(vcpu, false);
+	if (cpu->live == vcpu)
+		vz_save(cpu, false);
 	if (vz_of(vcpu)->timer_cpu == smp_processor_id())
 		vz_timer_take(vcpu);
 }
@@ -276,11 +243,11 @@ static void vz_snapshot_here(void *info)
 	if (vz_of(vcpu)->cpu != smp_processor_id())
 		return;		/* it has moved meanwhile */
 	if (cpu->live == vcpu) {
-		vz_save(vcpu, true);
-	} else if (vz_owns_guest_tlb(vcpu)) {
+		vz_save(cpu, true);
+	} else if (vz_owns_guest_tlb(cpu, vcpu, vz_of(vcpu))) {
 		/* The registers the reads go through may be another guest's. */
 		vz_evict();
-		vz_tlb_preserve(vcpu, true);
+		vz_tlb_preserve(vz_of(vcpu), true);
 	}
 	vz_of(vcpu)->keep_all = true;
 }
@@ -322,7 +289,7 @@ int vz_guestctl_probe(void)
 
 	local_irq_save(flags);
 #define CP0(token, n, rd, sel, b, p, g, h, u, r, te, where, ...)	\
-	if (IS_CONFIG(rd, where)) {					\
+	if ((where) == ROOT && (rd) == 16) {				\
 		vz_mtgc0(rd, sel, vz_mfgc0(rd, sel) &			\
 			 ~vz_config_unwanted[(sel) % 6]);		\
 		back_to_back_c0_hazard();				\

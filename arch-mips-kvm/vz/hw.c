@@ -16,8 +16,10 @@ static struct vz_entry_code vz_code;
 
 int vz_hw_setup(void)
 {
-	struct mips_switch_cfg cfg = { };
+	struct mips_cpu_cfg guest;
+	struct mips_switch_cfg cfg = { .guest = &guest };
 
+	vz_cpu_cfg(&guest, 0);
 	if (!kvm_mips_hw_describe(&cfg)) {
 		pr_info("vz: not used: the CPU has too few KScratch registers\n");
 		return -ENODEV;
@@ -91,4 +93,14 @@ void vz_hw_guest_write(const struct mips_tlb_entry *e, unsigned int index,
 int vz_hw_guest_probe(u32 entryhi, u32 guestctl1)
 {
 	return vz_call(int (*)(u32, u32), guest_probe, entryhi, guestctl1);
+}
+
+void vz_hw_guest_save(struct mips_cp0 *cp0)
+{
+	vz_call(void (*)(struct mips_cp0 *), guest_save, cp0);
+}
+
+void vz_hw_guest_load(const struct mips_cp0 *cp0)
+{
+	vz_call(void (*)(const struct mips_cp0 *), guest_load, cp0);
 }

@@ -50,5 +50,7 @@ u32 vz_hw_guest_read(struct mips_tlb_entry *e, unsigned int index);
 void vz_hw_guest_write(const struct mips_tlb_entry *e, unsigned int index,
 		       u32 guestctl1);
 int vz_hw_guest_probe(u32 entryhi, u32 guestctl1);
+void vz_hw_guest_save(struct mips_cp0 *cp0);
+void vz_hw_guest_load(const struct mips_cp0 *cp0);
 
 #endif

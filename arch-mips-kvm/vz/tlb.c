@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * TLBs of a VZ guest: the guest's own, of which a pause preserves what
- * lib/critical.c asks for, and the root TLB's entries for guest physical
+ * lib/critical.h asks for, and the root TLB's entries for guest physical
  * memory, which assembly fills from the pmap and C only drops.
  */
 
@@ -42,40 +42,53 @@ int vz_tlb_setup(void)
 
 /* Guest TLB */
 
-static __always_inline void vz_preserve_entry(struct vz_vcpu *vz,
-					      const struct mips_critical *c,
-					      unsigned int index)
+/* Entry @index, into memory; false if it is empty or another guest's. */
+static bool vz_read_own(struct vz_vcpu *vz, unsigned int index)
 {
 	struct mips_tlb_entry *e = &vz->entry[index];
-	u32 guestctl1;
+	u32 guestctl1 = vz_hw_guest_read(e, index);
 
-	if (test_bit(index, vz->keep))	/* what was preserved first counts */
-		return;
-	guestctl1 = vz_hw_guest_read(e, index);
-	if (mips_critical_entry(c, index, e) &&
-	    !(cpu_has_guestid &&
-	      (guestctl1 ^ vz->es.guestctl1) & MIPS_GCTL1_RID))
-		__set_bit(index, vz->keep);
+	return !mips_tlb_empty(e) &&
+	       !(cpu_has_guestid && (guestctl1 ^ vz->es.guestctl1) & MIPS_GCTL1_RID);
+}
+
+static void vz_keep(struct vz_vcpu *vz, unsigned int index)
+{
+	__set_bit(index, vz->keep);
+	vz->kept = true;
+}
+
+/* What was preserved first counts. */
+static void vz_preserve_entry(struct vz_vcpu *vz, const struct mips_critical *c,
+			      unsigned int index)
+{
+	if (!test_bit(index, vz->keep) && vz_read_own(vz, index) &&
+	    mips_critical_entry(c, index, &vz->entry[index]))
+		vz_keep(vz, index);
 }
 
 static noinline void vz_preserve_others(struct vz_vcpu *vz, const struct mips_critical *c)
 {
+	const struct mips_tlb_entry *e =
+		c->index >= 0 && test_bit(c->index, vz->keep) ? &vz->entry[c->index] : NULL;
 	unsigned int i;
 	int found;
 
 	for (i = 0; i < (c->all ? vz->cfg.tlb_size : c->wired); i++)
 		vz_preserve_entry(vz, c, i);
 	for (i = 0; i < c->nr_va; i++) {
+		/* No other entry has the address if that one has it. */
+		if (e && mips_tlb_entry_matches(e, c->va[i], c->asid))
+			continue;
 		found = vz_hw_guest_probe((c->va[i].v & C0_ENTRYHI_VPN2) | c->asid,
-					  vz_guestctl1(vz));
+					  vz->es.guestctl1);
 		if (found >= 0)
 			vz_preserve_entry(vz, c, found);
 	}
 }
 
-void vz_tlb_preserve(struct kvm_vcpu *vcpu, bool all)
+void vz_tlb_preserve(struct vz_vcpu *vz, bool all)
 {
-	struct vz_vcpu *vz = vz_of(vcpu);
 	const struct mips_critical_regs regs = {
 		.index = *vz_word(vz, MIPS_C0_INDEX),
 		.entryhi = *vz_word(vz, MIPS_C0_ENTRYHI),
@@ -84,27 +97,18 @@ void vz_tlb_preserve(struct kvm_vcpu *vcpu, bool all)
 		.status = *vz_word(vz, MIPS_C0_STATUS),
 	};
 	struct mips_critical c;
-	unsigned int i;
-	bool others;
 
-	if (!vz_owns_guest_tlb(vcpu))
-		return;		/* its entries are gone already */
 	mips_critical(&regs, vz->cfg.tlb_size,
 		      all ? MIPS_CRITICAL_ALL : vz_tlb_save, &c);
-	if (c.index >= 0)	/* nearly always, and mostly all there is */
-		vz_preserve_entry(vz, &c, c.index);
-	others = c.all || c.wired;
-	for (i = 0; i < c.nr_va; i++)
-		/* No other entry has the address if that one has it. */
-		others |= c.index < 0 || !test_bit(c.index, vz->keep) ||
-			  !mips_tlb_entry_matches(&vz->entry[c.index], c.va[i], c.asid);
-	if (others)
+	/* Nearly always there is this one, and mostly it is all there is. */
+	if (c.index >= 0 && !test_bit(c.index, vz->keep) && vz_read_own(vz, c.index))
+		vz_keep(vz, c.index);
+	if (c.all || c.wired || c.nr_va)
 		vz_preserve_others(vz, &c);
 }
 
-void vz_tlb_restore(struct kvm_vcpu *vcpu)
+void vz_tlb_restore(struct vz_vcpu *vz)
 {
-	struct vz_vcpu *vz = vz_of(vcpu);
 	unsigned int i;
 	int found;
 
@@ -112,15 +116,15 @@ void vz_tlb_restore(struct kvm_vcpu *vcpu)
 		const struct mips_tlb_entry *e = &vz->entry[i];
 
 		found = vz_hw_guest_probe(e->hi & (C0_ENTRYHI_VPN2 | C0_ENTRYHI_ASID),
-					  vz_guestctl1(vz));
+					  vz->es.guestctl1);
 		/* Nobody has written in its name meanwhile: it is the same still. */
 		if (found == i)
 			continue;
 		if (found >= 0)
 			vz_hw_guest_write(&(struct mips_tlb_entry) {
 				.hi = 0x80000000 | found << 13 | VZ_EHINV },
-				found, vz_guestctl1(vz));
-		vz_hw_guest_write(e, i, vz_guestctl1(vz));
+				found, vz->es.guestctl1);
+		vz_hw_guest_write(e, i, vz->es.guestctl1);
 	}
 }
 
@@ -148,6 +152,7 @@ int vz_tlb_set(struct kvm_vcpu *vcpu, unsigned int idx,
 	vz_snapshot(vcpu);
 	vz_untag(vz);
 	__assign_bit(idx, vz->keep, !mips_tlb_empty(e));
+	vz->kept = true;
 	vz->entry[idx] = *e;
 	vz->entry[idx].mask = mips_pagemask_canon(e->mask);
 	return 0;
@@ -169,7 +174,7 @@ void vz_root_inv(struct kvm_vcpu *vcpu, u32 gpa)
 	if (!vz_tag_valid(vcpu))
 		return;
 	htw_stop();
-	vz_hw_root_inv(vz_root_entryhi(vz, gpa), vz_guestctl1(vz));
+	vz_hw_root_inv(vz_root_entryhi(vz, gpa), vz->es.guestctl1);
 	htw_start();
 }
 
@@ -186,7 +191,7 @@ void vz_root_fill(struct kvm_vcpu *vcpu, u32 gpa)
 	vz_hw_root_write(vz_root_entryhi(vz, even << PAGE_SHIFT),
 			 kvm_mips_pmap_peek(vcpu->kvm, even) & ~own,
 			 kvm_mips_pmap_peek(vcpu->kvm, even + half) & ~own,
-			 vz_guestctl1(vz));
+			 vz->es.guestctl1);
 	write_c0_pagemask(PM_DEFAULT_MASK);
 	htw_start();
 }
@@ -198,7 +203,7 @@ void vz_root_flush(struct kvm_vcpu *vcpu)
 	if (!vz_tag_valid(vcpu))
 		return;
 	if (cpu_has_guestid)
-		vz_hw_root_flush(vz_guestctl1(vz));
+		vz_hw_root_flush(vz->es.guestctl1);
 	else
 		vz->root_asid = 0;	/* a new one at the next entry */
 }
@@ -325,7 +330,7 @@ static const struct mips_tlb_entry *vz_live_entry(struct vz_vcpu *vz, u32 gva)
 		kept[n] = vz_live_read(rows[n]);
 	found = vz_hw_guest_probe((gva & C0_ENTRYHI_VPN2) |
 				  (kept[n - 1] & C0_ENTRYHI_ASID),
-				  vz_guestctl1(vz));
+				  vz->es.guestctl1);
 	if (found >= 0)
 		vz_hw_guest_read(&vz->probed, found);
 	for (n = 0; n < ARRAY_SIZE(rows); n++)

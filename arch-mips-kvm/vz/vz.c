@@ -51,6 +51,7 @@ static void vz_vcpu_reset(struct kvm_vcpu *vcpu)
 	vz_to_memory(vcpu);
 	vz_untag(vz);
 	bitmap_zero(vz->keep, MIPS_TLB_MAX);
+	vz->kept = false;
 	vz->keep_all = true;
 	vz_cp0_reset(vcpu);
 }
@@ -81,7 +82,7 @@ static int vz_vcpu_init(struct kvm_vcpu *vcpu)
 	vz->es.pmap = (u32)vcpu->kvm->arch.pmap.table;
 	vz->c.cp0 = &vz->cp0;
 	vz->c.cfg = &vz->cfg;
-	vz_cpu_cfg(vcpu);
+	vz_cpu_cfg(&vz->cfg, vcpu->vcpu_id);
 	/* Hardware can count for a guest at the host's own frequency only. */
 	if (mips_hpt_frequency)
 		kvm_mips_timer_set_reg(vcpu, KVM_REG_MIPS_COUNT_HZ,

@@ -40,7 +40,7 @@ static inline u32 vz_lines(struct kvm_vcpu *vcpu)
 }
 
 /* Drivers access a device by the same few instructions again and again. */
-#define VZ_DECODED_BITS	3
+#define VZ_DECODED_BITS	5
 
 /*
  * The guest's registers are in one of two places: the guest context of CPU
@@ -66,6 +66,7 @@ struct vz_vcpu {
 	/* Guest TLB entries to be put back before it runs again */
 	DECLARE_BITMAP(keep, MIPS_TLB_MAX);
 	struct mips_tlb_entry entry[MIPS_TLB_MAX];
+	bool kept;			/* there are any */
 	bool keep_all;			/* they are all there are */
 
 	/* What flush_range recorded; taken inside mmu_lock, nothing inside */
@@ -108,9 +109,9 @@ static inline struct vz_vcpu *vz_of(struct kvm_vcpu *vcpu)
 	return vcpu->arch.vz;
 }
 
-static inline u32 *vz_word(struct vz_vcpu *vz, int row)
+static __always_inline u32 *vz_word(struct vz_vcpu *vz, int row)
 {
-	return &vz->cp0.reg[MIPS_CP0(mips_cp0_rows[row].rd, mips_cp0_rows[row].sel)];
+	return mips_cp0_word(&(struct mips_cpu) { .cp0 = &vz->cp0 }, row);
 }
 
 /* What emulating one instruction amounts to; vz/emulate.c moves the PC. */
@@ -156,7 +157,7 @@ void vz_cp0_write(struct kvm_vcpu *vcpu, int row, u32 v);
 int vz_cp0_get(struct kvm_vcpu *vcpu, unsigned int row, u64 *v);
 int vz_cp0_set(struct kvm_vcpu *vcpu, unsigned int row, u64 v);
 /* What the guest CPU of this machine is. */
-void vz_cpu_cfg(struct kvm_vcpu *vcpu);
+void vz_cpu_cfg(struct mips_cpu_cfg *cfg, unsigned int cpu_num);
 void vz_cp0_reset(struct kvm_vcpu *vcpu);
 
 /* vz/guestctl.c: interrupts off unless said otherwise */
@@ -181,13 +182,7 @@ int vz_guestctl_probe(void);
 u32 vz_guest_config(unsigned int n);
 void vz_guestctl_enable(void);
 void vz_guestctl_disable(void);
-/* A tag for TLB entries that this CPU does not know yet, if it needs one. */
-void vz_tag(struct kvm_vcpu *vcpu);
-/* GuestCtl1 with ID and RID, 0 under RAD. */
-u32 vz_guestctl1(struct vz_vcpu *vz);
 bool vz_tag_valid(struct kvm_vcpu *vcpu);
-/* What this CPU's guest TLB holds under its tag is its own. */
-bool vz_owns_guest_tlb(struct kvm_vcpu *vcpu);
 /* Drop its tag: all its TLB entries are void, root's and guest's. */
 void vz_untag(struct vz_vcpu *vz);
 /* Lines from outside to the guest; GT and MC as they must be. */
@@ -198,12 +193,13 @@ void vz_sync_lines(struct kvm_vcpu *vcpu);
 extern enum mips_critical_mode vz_tlb_save;
 int vz_tlb_setup(void);
 /*
- * The registers have just been saved: note the entries that must not be lost.
+ * The registers have just been saved, and the guest TLB is this guest's: note
+ * the entries that must not be lost.
  * @all: every entry there is.  Guest TLB registers are overwritten.
  */
-void vz_tlb_preserve(struct kvm_vcpu *vcpu, bool all);
+void vz_tlb_preserve(struct vz_vcpu *vz, bool all);
 /* Put them back; before the registers are loaded. */
-void vz_tlb_restore(struct kvm_vcpu *vcpu);
+void vz_tlb_restore(struct vz_vcpu *vz);
 /* The root entry that holds @gpa, if there is one, must go. */
 void vz_root_inv(struct kvm_vcpu *vcpu, u32 gpa);
 /*

@@ -16,25 +16,34 @@
 #define PMAP	0x80050000u
 #define LEAF	0x80060000u
 #define WORDS	0x80070000u
+#define REGS	0x80080000u
 
 #define GM	(1u << 31)
 
 static u32 code_words[MIPS_SWITCH_BYTES / 4], ctx[64], stack[64], pmap[1024], leaf[4096];
 static struct vz_entry_state state;
 static struct mips_tlb_entry words;
+static struct mips_cp0 regs;
 static struct vz_entry_code code;
 static struct mips_switch_cfg cfg;
 static struct sim sim;
 
 enum { CTX_HI = 128, CTX_LO = 132, CTX_PC = 136, CTX_CAUSE = 140, CTX_BADVADDR = 144 };
 
+static const struct mips_cpu_cfg large = {
+	.tlb_size = 64, .kscratch = 0xfc, .has_userlocal = true, .has_rxi = true,
+	.has_badinstr = true, .has_ebase_wg = true,
+}, small = {
+	.tlb_size = 16,
+};
+
 static const struct mips_switch_cfg kinds[] = {
-#define OFFSETS	.scratch_state = { 31, 3 }, .scratch_tmp = { 31, 4 }, .ctx_hi = CTX_HI,	\
+#define REST(cpu)	.guest = &(cpu), .scratch_state = { 31, 3 }, .scratch_tmp = { 31, 4 }, .ctx_hi = CTX_HI,	\
 		.ctx_lo = CTX_LO, .ctx_pc = CTX_PC, .ctx_cause = CTX_CAUSE,		\
 		.ctx_badvaddr = CTX_BADVADDR
-	{ .has_guestid = true, .page_shift = 12, .vector_spacing = 0x100, OFFSETS },
-	{ .has_guestid = false, .page_shift = 12, OFFSETS },
-	{ .has_guestid = true, .page_shift = 14, .vector_spacing = 0x100, OFFSETS },
+	{ .has_guestid = true, .page_shift = 12, .vector_spacing = 0x100, REST(large) },
+	{ .has_guestid = false, .page_shift = 12, REST(small) },
+	{ .has_guestid = true, .page_shift = 14, .vector_spacing = 0x100, REST(large) },
 };
 
 static u32 *c0(unsigned int rd, unsigned int sel)
@@ -86,6 +95,7 @@ static void setup(const struct mips_switch_cfg *kind)
 	region(4, "pmap", PMAP, pmap, sizeof(pmap));
 	region(5, "leaf", LEAF, leaf, sizeof(leaf));
 	region(6, "words", WORDS, &words, sizeof(words));
+	region(7, "regs", REGS, &regs, sizeof(regs));
 	sim.gpr[R_SP] = STACK + sizeof(stack);
 }
 
@@ -387,5 +397,46 @@ TEST(tlb_routines_do_what_they_say)
 		call(code.guest_probe, 0x40001234, rid, 0);
 		expect_eq(sim.gpr[R_V0], 3);
 		expect_eq(sim.vz_guestctl1, rid);
+	}
+}
+
+/* The registers a switch between guests moves. */
+static bool moves(int row)
+{
+	const struct mips_cp0_row *r = &mips_cp0_rows[row];
+
+	return mips_cp0_present(row, cfg.guest) && row != MIPS_C0_RANDOM &&
+	       (r->vz == MIPS_VZ_HW || (r->vz == MIPS_VZ_ROOT && r->rd == 16));
+}
+
+TEST(registers_go_to_memory_and_come_back)
+{
+	unsigned int k, n;
+
+	for (k = 0; k < ARRAY_SIZE(kinds); k++) {
+		struct mips_cp0 before, saved;
+		int row;
+
+		setup(&kinds[k]);
+		for (n = 0; n < ARRAY_SIZE(sim.gc0); n++) {
+			sim.gc0[n] = tap_random();
+			regs.reg[n] = tap_random();
+		}
+		before = regs;
+		call(code.guest_save, REGS, 0, 0);
+		saved = regs;
+		for (row = 0; row < MIPS_NR_CP0; row++) {
+			n = MIPS_CP0(mips_cp0_rows[row].rd, mips_cp0_rows[row].sel);
+			expect_eq(saved.reg[n], moves(row) ? sim.gc0[n] : before.reg[n]);
+		}
+		for (n = 0; n < ARRAY_SIZE(sim.gc0); n++)
+			sim.gc0[n] = before.reg[n] = tap_random();
+		call(code.guest_load, REGS, 0, 0);
+		expect(!memcmp(&regs, &saved, sizeof(regs)));
+		for (row = 0; row < MIPS_NR_CP0; row++) {
+			n = MIPS_CP0(mips_cp0_rows[row].rd, mips_cp0_rows[row].sel);
+			expect_eq(sim.gc0[n], moves(row) ? saved.reg[n] : before.reg[n]);
+		}
+		expect_eq(sim.gc0[MIPS_CP0(17, 0)], 0);
 	}
 }
