@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
 """
-chart.py BENCH SVG: draw what bench.json holds as bars, one group for each
-operation, one panel for each board; the axis is logarithmic.
+chart.py FIGURES SVG: draw figures as bars, one group for each operation, one
+panel for each board; the axis is logarithmic.  FIGURES is build/bench.json, or
+a text with tables as report.py prints them (docs/performance.md).
 """
 import json
 import math
+import re
 import sys
 from xml.sax.saxutils import escape
 
@@ -22,11 +24,38 @@ COLOURS = {"native": "#9a9a9a", "ours": "#0b62a4", "ours, 5.10 guest": "#7db8e0"
 LABELS, WIDTH, BAR, GAP, TOP = 100, 560, 11, 7, 46	# pixels
 
 
-def rows(bench, columns):
-    """Name -> {column: instructions} of what is worth comparing."""
+def of_json(path):
+    """Name -> {column: instructions} of a bench.json."""
+    with open(path) as f:
+        bench = json.load(f)
     named = {"boot": {c: b["instructions"] for c, b in bench["boot"].items()}}
     for name, entries in bench["ops"].items():
         named[name] = {c: e["instructions"] for c, e in entries.items()}
+    return named
+
+
+def of_tables(path):
+    """The same of tables in a text."""
+    known = {c for _, columns in PANELS for c, _ in columns}
+    named, columns, boot = {}, [], False
+    with open(path) as f:
+        for line in f:
+            first, *cells = [c.strip() for c in line.split("|")[1:-1]] or [""]
+            if not cells:
+                columns = []
+            elif known & set(cells):
+                columns, boot = cells, first.startswith("boot")
+            elif columns and (not boot or first == "instructions"):
+                entries = named.setdefault("boot" if boot else first.split(":")[0], {})
+                for column, cell in zip(columns, cells):
+                    number = re.match(r"([\d,]+)( \(|$)", cell)
+                    if number:
+                        entries[column] = int(number[1].replace(",", ""))
+    return named
+
+
+def rows(named, columns):
+    """What of it is worth comparing in these columns."""
     wanted = [c for c, _ in columns]
     named = {name: {c: entries[c] for c in wanted if entries.get(c, 0) > 0}
              for name, entries in named.items() if name != "nothing"}
@@ -65,18 +94,18 @@ def panel(title, columns, named, top, scale):
     return out, start, y
 
 
-def draw(bench):
-    panels = [(title, columns, rows(bench, columns)) for title, columns in PANELS]
+def draw(named):
+    panels = [(title, columns, rows(named, columns)) for title, columns in PANELS]
     panels = [p for p in panels if p[2]]
-    most = max(v for _, _, named in panels for e in named.values() for v in e.values())
+    most = max(v for _, _, shown in panels for e in shown.values() for v in e.values())
     decades = math.ceil(math.log10(most))
 
     def scale(value):
         return WIDTH * max(math.log10(value), 0) / decades
 
     body, lines, y = [], [], 0
-    for title, columns, named in panels:
-        out, start, end = panel(title, columns, named, y, scale)
+    for title, columns, shown in panels:
+        out, start, end = panel(title, columns, shown, y, scale)
         for power in range(decades + 1):
             x = LABELS + scale(10 ** power)
             lines.append(f'<path d="M{x:.0f} {start}V{end}" stroke="#dddddd"/>')
@@ -97,7 +126,7 @@ def draw(bench):
 
 
 if __name__ == "__main__":
-    with open(sys.argv[1]) as f:
-        svg = draw(json.load(f))
+    read = of_json if sys.argv[1].endswith(".json") else of_tables
+    svg = draw(read(sys.argv[1]))
     with open(sys.argv[2], "w") as f:
         f.write(svg)

@@ -66,6 +66,12 @@ print([float(r.get("width")) > 100 for r in root.iter(svg + "rect") if r.get("he
 	"$work/chart.svg")" "6 1,317 3 3,320
 [True, True, False, True]" "the chart has a bar where there is something to compare"
 
+printf '%s\n' '| boot to shell | native | te |' '|---|---:|---:|' '| instructions | 1,000 | 1,200 |' \
+	'| exits | | 5 |' '' '| | te | upstream_te |' '| irq: off | 6 (0 / 0) | 1,317 (2 / 2) |' >"$work/tables.md"
+"$bench/chart.py" "$work/tables.md" "$work/chart.svg"
+tap_is "$(grep -o 'class="value">[^<]*' "$work/chart.svg" | cut -d'>' -f2 | paste -sd' ')" \
+	"1,000 1,200 6 1,317" "...and draws tables as well"
+
 judge()	# the status and last line for the record made before
 {
 	"$bench/check.py" "$work/record" "$work/bench.json" | tail -n 1
