@@ -148,7 +148,7 @@ void mips_asm_branch_op(struct mips_asm *a, enum mips_op op, unsigned int rs,
 			unsigned int rt, unsigned int label)
 {
 	s32 operands[3] = { rs, rt, 0 };
-	u32 *at = a->p;
+	u16 at = a->p - a->start;
 	bool two;
 
 	if (op >= MIPS_NR_OPS || mips_insn_rows[op].class != MIPS_CLASS_BRANCH ||
@@ -179,6 +179,7 @@ int mips_asm_finish(struct mips_asm *a)
 	unsigned int i;
 
 	for (i = 0; i < a->nr_fixups && !a->error; i++)
-		a->error = !resolve(a->fixup[i].at, a->label[a->fixup[i].label]);
+		a->error = !resolve(a->start + a->fixup[i].at,
+				    a->label[a->fixup[i].label]);
 	return a->error ? -1 : (int)(a->p - a->start);
 }

@@ -47,8 +47,8 @@ u32 mips_word_(enum mips_op op, const s32 *operands, unsigned int n);
  * used but not bound) sets error for good and stops output; check it once, in
  * mips_asm_finish().
  */
-#define MIPS_ASM_LABELS		32
-#define MIPS_ASM_FIXUPS		32
+#define MIPS_ASM_LABELS		64
+#define MIPS_ASM_FIXUPS		96
 
 struct mips_asm {
 	u32 *start, *p, *end;
@@ -58,7 +58,7 @@ struct mips_asm {
 	u8 nr_fixups;
 	u32 *label[MIPS_ASM_LABELS];		/* NULL while unbound */
 	struct {
-		u32 *at;
+		u16 at;				/* index of the word */
 		u8 label;
 	} fixup[MIPS_ASM_FIXUPS];
 };

@@ -78,7 +78,7 @@ static void link_entry(struct mips_tlb *tlb, int index)
 {
 	const struct mips_tlb_entry *e = &tlb->entry[index];
 	unsigned int n = size_class(e->mask);
-	s16 *head = &tlb->bucket[bucket_of(e->hi, n)];
+	s32 *head = &tlb->bucket[bucket_of(e->hi, n)];
 
 	tlb->chain[index] = *head;
 	*head = index;
@@ -91,7 +91,7 @@ static void drop_entry(struct mips_tlb *tlb, int index, mips_tlb_drop_fn drop, v
 {
 	struct mips_tlb_entry old = tlb->entry[index];
 	unsigned int n = size_class(old.mask);
-	s16 *link = &tlb->bucket[bucket_of(old.hi, n)];
+	s32 *link = &tlb->bucket[bucket_of(old.hi, n)];
 
 	while (*link != index)
 		link = &tlb->chain[*link];
@@ -123,7 +123,7 @@ static void drop_overlapping(struct mips_tlb *tlb, const struct mips_tlb_entry *
 	int i, next;
 
 	if (tlb->sizes & ((1u << n) - 1)) {
-		for (i = 0; i < tlb->size; i++)
+		for (i = 0; i < (int)tlb->size; i++)
 			if (!mips_tlb_empty(&tlb->entry[i]) && overlap(&tlb->entry[i], e))
 				drop_entry(tlb, i, drop, ctx);
 		return;
@@ -220,9 +220,11 @@ enum mips_tlb_status mips_tlb_lookup(const struct mips_tlb *tlb, struct mips_gva
 
 u32 mips_tlb_peek_random(const struct mips_tlb *tlb, u32 wired)
 {
+	u32 any = tlb->lfsr % tlb->size;
+
 	if (wired >= tlb->size)
 		return tlb->size - 1;
-	return wired + tlb->lfsr % (tlb->size - wired);
+	return any >= wired ? any : wired + tlb->lfsr % (tlb->size - wired);
 }
 
 u32 mips_tlb_random(struct mips_tlb *tlb, u32 wired)
@@ -304,11 +306,11 @@ static bool linked_once(const struct mips_tlb *tlb, int index)
 
 bool mips_tlb_sane(const struct mips_tlb *tlb)
 {
-	u16 population[NR_SIZES] = { 0 };
+	u32 population[NR_SIZES] = { 0 };
 	unsigned int n;
 	int i, j;
 
-	for (i = 0; i < tlb->size; i++) {
+	for (i = 0; i < (int)tlb->size; i++) {
 		struct mips_tlb_entry e = tlb->entry[i], c = canon(tlb, &e);
 
 		if (!linked_once(tlb, i) || memcmp(&e, &c, sizeof(e)))

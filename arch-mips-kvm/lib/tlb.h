@@ -2,7 +2,8 @@
 /*
  * The guest's TLB as an array of entries with a hash over them, so that a
  * lookup costs one probe per page size in use.  Shadow translations and
- * locking are the caller's.
+ * locking are the caller's.  Trap and emulate reads and writes the structure in
+ * assembly, too (te/entry_tlb.c): its members are words.
  *
  * Source: PRA, Virtual Memory, "TLB-Based Virtual Address Translation".
  */
@@ -29,13 +30,13 @@ struct mips_tlb_entry {
 };
 
 struct mips_tlb {
-	u16 size;
-	u16 sizes;				/* bit n: entries with pages of 4K << 2n exist */
-	u16 population[9];			/* matchable entries per page size */
+	u32 size;
+	u32 sizes;				/* bit n: entries with pages of 4K << 2n exist */
 	u32 lfsr;				/* state of Random */
 	u32 pabits_mask;			/* EntryLo bits the CPU implements */
-	s16 bucket[MIPS_TLB_BUCKETS];		/* first entry of a chain, -1 ends it */
-	s16 chain[MIPS_TLB_MAX];
+	s32 bucket[MIPS_TLB_BUCKETS];		/* first entry of a chain, -1 ends it */
+	s32 chain[MIPS_TLB_MAX];
+	u32 population[9];			/* matchable entries per page size */
 	struct mips_tlb_entry entry[MIPS_TLB_MAX];
 };
 

@@ -18,7 +18,7 @@ u32 te_cp0_read(struct kvm_vcpu *vcpu, int row)
 	case MIPS_C0_COMPARE:
 		return kvm_mips_compare_read(vcpu);
 	case MIPS_C0_RANDOM:
-		return mips_tlb_peek_random(&te->tlb,
+		return mips_tlb_peek_random(&te->es.tlb,
 			mips_cp0_read(&te->c, MIPS_C0_WIRED));
 	default:
 		return mips_cp0_read(&te->c, row);

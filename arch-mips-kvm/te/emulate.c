@@ -249,10 +249,10 @@ static noinline enum te_outcome te_emulate_tlb(struct kvm_vcpu *vcpu,
 
 	switch (insn->op) {
 	case MIPS_OP_TLBP:
-		mips_tlbp(&te->c, &te->tlb);
+		mips_tlbp(&te->c, &te->es.tlb);
 		return TE_ADVANCE;
 	case MIPS_OP_TLBR:
-		mips_tlbr(&te->c, &te->tlb);
+		mips_tlbr(&te->c, &te->es.tlb);
 		return TE_ADVANCE;
 	case MIPS_OP_TLBWI:
 		te_tlbw(vcpu, false);

@@ -1,37 +1,31 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * World switch of trap-and-emulate, generated at load for the CPU at hand: the
- * exception vectors the guest runs under, entry, exit, the paths that never
- * reach C, and the routine that edits the hardware TLB.
+ * exception vectors the guest runs under, entry, exit and the paths that never
+ * reach C.  Those that concern TLBs are in te/entry_tlb.c.
  *
  * All of it runs from kseg0.  Between the write of the guest's EBase and the
  * return of the host's, no exception may be taken and nothing mapped touched.
  */
 
-#include "entry.h"
+#include "entry_gen.h"
 #include "../lib/except.h"
 
 /* CP0 registers as operand pairs */
 #define C0_USERLOCAL	4, 2
 #define C0_HWRENA	7, 0
 
-#define ES(member)	((s32)offsetof(struct te_entry_state, member))
-/* A word of the guest's CP0 in the zero page */
-#define ZP(rd, sel)	(4 * MIPS_CP0(rd, sel))
-
-#define ERET_WORD	0x42000018u
-
-/* Directory index of a useg address; directories are aligned to their size. */
-#define PGD_BITS(page_shift)	(31 - (2 * (page_shift) - 2))
-
 /*
- * TLB refill: load the pair of shadow words, invalid ones too (the access then
- * traps to the general vector and so to C).  Directories have no holes.
+ * TLB refill: load the pair of shadow words.  If both are 0 the hardware TLB gets
+ * nothing, and te_gen_miss() or C has it; of half a pair, the invalid half makes
+ * the access trap again, to the general vector and so to C.  Directories have no
+ * holes.
  */
 static void gen_refill(struct mips_switch *g)
 {
 	unsigned int shift = g->cfg->page_shift;
 	struct mips_asm *a = &g->a;
+	unsigned int half = mips_asm_label(a), write = mips_asm_label(a);
 
 	mips_switch_vector_head(g);
 	mips_switch_count(g, ES(traps[0]));
@@ -47,10 +41,19 @@ static void gen_refill(struct mips_switch *g)
 	mips_asm(a, LW, R_K1, 4, R_K1);
 	mips_asm(a, MTC0, R_K0, C0_ENTRYLO0);
 	mips_asm(a, MTC0, R_K1, C0_ENTRYLO1);
+	mips_asm_branch(a, BEQ, R_K0, R_ZERO, half);
 	mips_asm0(a, EHB);
+	mips_asm_bind(a, write);
 	mips_asm0(a, TLBWR);
 	mips_switch_load_state(g, R_K1);
 	mips_switch_vector_return(g);
+
+	mips_asm_bind(a, half);
+	mips_asm_branch(a, BNE, R_K1, R_ZERO, write);
+	mips_switch_load_state(g, R_K1);
+	mips_asm(a, LW, R_K0, ES(miss), R_K1);
+	mips_asm(a, JR, R_K0);
+	mips_asm(a, SW, R_AT, ES(sw.save_at), R_K1);
 }
 
 /*
@@ -58,29 +61,71 @@ static void gen_refill(struct mips_switch *g)
  * the state; k0 and at are free.  What a handler does not answer itself it gives
  * to C with nothing changed.
  */
-static void gen_slow(struct mips_switch *g, unsigned int slow)
+void te_gen_slow(struct mips_switch *g, unsigned int slow)
 {
 	mips_asm_bind(&g->a, slow);
 	mips_asm(&g->a, J, (s32)g->exit);
 	mips_asm(&g->a, LW, R_AT, ES(sw.save_at), R_K1);
 }
 
-static void gen_resume(struct mips_switch *g)
+void te_gen_resume(struct mips_switch *g)
 {
 	mips_asm(&g->a, LW, R_AT, ES(sw.save_at), R_K1);
 	mips_asm0(&g->a, EHB);				/* EPC, for eret */
 	mips_switch_vector_return(g);
 }
 
-/*
- * k0 := the guest's word at EPC.  It is fetched through the shadow tables, not
- * through the TLB: a miss at EXL=1 could not be told apart afterwards.
- */
-static void gen_fetch(struct mips_switch *g, unsigned int slow)
+void te_gen_advance(struct mips_switch *g)
+{
+	struct mips_asm *a = &g->a;
+
+	mips_asm(a, MFC0, R_K0, C0_EPC);
+	mips_asm(a, ADDIU, R_K0, R_K0, 4);
+	mips_asm(a, MTC0, R_K0, C0_EPC);
+}
+
+/* The page of EPC, which is in k0, if it is in guest KSEG0; at is an address in it. */
+static void gen_remember(struct mips_switch *g)
 {
 	unsigned int shift = g->cfg->page_shift;
 	struct mips_asm *a = &g->a;
+	unsigned int other = mips_asm_label(a);
 
+	mips_asm(a, SW, R_AT, ES(code_page), R_K1);
+	mips_asm(a, SRL, R_AT, R_K0, 29);
+	mips_asm(a, XORI, R_AT, R_AT, MIPS_TE_KSEG0 >> 29);
+	mips_asm_branch(a, BNE, R_AT, R_ZERO, other);
+	mips_asm(a, ADDIU, R_AT, R_ZERO, -1);
+	mips_asm(a, ADDU, R_AT, R_K0, R_ZERO);
+	mips_asm(a, INS, R_AT, R_ZERO, 0, shift);
+	mips_asm_bind(a, other);
+	mips_asm(a, SW, R_AT, ES(code_va), R_K1);
+	mips_asm(a, LW, R_AT, ES(code_page), R_K1);
+}
+
+/*
+ * k0 := the guest's word at EPC, at := where it is.  It is fetched through the shadow
+ * tables, not through the TLB: a miss at EXL=1 could not be told apart afterwards.
+ * Where @cached, the last page of guest KSEG0 is remembered; C forgets it when it
+ * drops a kernel page.
+ */
+static void gen_fetch(struct mips_switch *g, bool cached, unsigned int slow)
+{
+	unsigned int shift = g->cfg->page_shift;
+	struct mips_asm *a = &g->a;
+	unsigned int done = mips_asm_label(a), walk = mips_asm_label(a);
+
+	if (cached) {
+		mips_asm(a, LW, R_AT, ES(code_va), R_K1);
+		mips_asm(a, MFC0, R_K0, C0_EPC);
+		mips_asm(a, XOR, R_AT, R_AT, R_K0);
+		mips_asm(a, INS, R_AT, R_ZERO, 2, shift - 2);
+		mips_asm_branch(a, BNE, R_AT, R_ZERO, walk);
+		mips_asm(a, LW, R_AT, ES(code_page), R_K1);
+		mips_asm_branch(a, BEQ, R_ZERO, R_ZERO, done);
+		mips_asm(a, INS, R_AT, R_K0, 0, shift);
+	}
+	mips_asm_bind(a, walk);
 	mips_asm(a, LW, R_AT, ES(pgd), R_K1);
 	mips_asm(a, MFC0, R_K0, C0_EPC);
 	mips_asm(a, SRL, R_K0, R_K0, 2 * shift - 2);
@@ -101,7 +146,11 @@ static void gen_fetch(struct mips_switch *g, unsigned int slow)
 	mips_asm(a, ADDU, R_AT, R_K1, R_ZERO);
 	mips_asm(a, INS, R_AT, R_K0, shift, 29 - shift);
 	mips_asm(a, MFC0, R_K0, C0_EPC);
+	if (cached)
+		gen_remember(g);
 	mips_asm(a, INS, R_AT, R_K0, 0, shift);
+	mips_asm(a, INS, R_AT, R_ZERO, 0, 2);		/* MIPS16, microMIPS */
+	mips_asm_bind(a, done);
 	mips_asm(a, LW, R_K0, 0, R_AT);
 }
 
@@ -116,22 +165,19 @@ static void gen_rdhwr(struct mips_switch *g)
 
 	mips_asm(a, MFC0, R_K0, C0_CAUSE);
 	mips_asm_branch(a, BLTZ, R_K0, 0, slow);	/* BD */
-	gen_fetch(g, slow);
+	gen_fetch(g, false, slow);
 	mips_asm(a, LW, R_AT, ES(rdhwr_word), R_K1);
 	mips_asm_branch(a, BNE, R_K0, R_AT, slow);
 	mips_asm(a, LW, R_AT, ES(zp), R_K1);
 
 	mips_asm(a, LW, R_V1, g->cfg->zp_userlocal, R_AT);
 	mips_switch_count(g, ES(traps[1]));
-	mips_asm(a, MFC0, R_K0, C0_EPC);
-	mips_asm(a, ADDIU, R_K0, R_K0, 4);
-	mips_asm(a, MTC0, R_K0, C0_EPC);
-	gen_resume(g);
-	gen_slow(g, slow);
+	te_gen_advance(g);
+	te_gen_resume(g);
+	te_gen_slow(g, slow);
 }
 
-/* Go on in @view, with the zero page in at if the CPU has UserLocal. */
-static void gen_view(struct mips_switch *g, enum te_view view)
+void te_gen_view(struct mips_switch *g, enum te_view view)
 {
 	struct mips_asm *a = &g->a;
 
@@ -184,12 +230,12 @@ static void gen_syscall(struct mips_switch *g)
 	mips_switch_load_state(g, R_K1);
 	mips_asm(a, LW, R_K0, ES(vector), R_K1);
 	mips_asm(a, MTC0, R_K0, C0_EPC);
-	gen_view(g, TE_VIEW_KERNEL);
+	te_gen_view(g, TE_VIEW_KERNEL);
 	mips_asm(a, ADDIU, R_K0, R_ZERO, TE_VIEW_KERNEL);
 	mips_asm(a, SW, R_K0, ES(view), R_K1);
 	mips_switch_count(g, ES(traps[2]));
-	gen_resume(g);
-	gen_slow(g, slow);
+	te_gen_resume(g);
+	te_gen_slow(g, slow);
 }
 
 /*
@@ -197,24 +243,14 @@ static void gen_syscall(struct mips_switch *g)
  * and EPC are whatever the guest has stored; where it goes from here it runs in
  * user mode, in views of its own.
  */
-static void gen_eret(struct mips_switch *g)
+static void gen_eret(struct mips_switch *g, unsigned int slow)
 {
 	struct mips_asm *a = &g->a;
-	unsigned int slow = mips_asm_label(a), stay = mips_asm_label(a);
+	unsigned int stay = mips_asm_label(a);
 
-	mips_asm(a, LW, R_AT, ES(view), R_K1);
 	mips_asm(a, LW, R_K0, ES(quiet), R_K1);
-	mips_asm(a, AND, R_K0, R_K0, R_AT);
 	mips_asm_branch(a, BEQ, R_K0, R_ZERO, slow);
-	mips_asm(a, MFC0, R_K0, C0_CAUSE);
-	mips_asm(a, SRL, R_K0, R_K0, 28);
-	mips_asm(a, ANDI, R_K0, R_K0, (C0_CAUSE_BD | C0_CAUSE_CE) >> 28);
-	mips_asm_branch(a, BNE, R_K0, R_ZERO, slow);
-	gen_fetch(g, slow);
-	mips_asm_li(a, R_AT, ERET_WORD);
-	mips_asm_branch(a, BNE, R_K0, R_AT, slow);
 	mips_asm(a, LW, R_AT, ES(zp), R_K1);
-
 	mips_asm(a, LW, R_K0, ZP(12, 0), R_AT);
 	mips_asm(a, ANDI, R_K0, R_K0, C0_STATUS_EXL | C0_STATUS_ERL);
 	mips_asm(a, XORI, R_K0, R_K0, C0_STATUS_EXL);
@@ -230,12 +266,44 @@ static void gen_eret(struct mips_switch *g)
 	mips_asm(a, ANDI, R_K0, R_K0, C0_STATUS_UM);
 	mips_asm_branch(a, BEQ, R_K0, R_ZERO, stay);
 	mips_asm0(a, NOP);
-	gen_view(g, TE_VIEW_USER);
+	te_gen_view(g, TE_VIEW_USER);
 	mips_asm(a, SW, R_ZERO, ES(view), R_K1);
 	mips_asm_bind(a, stay);
 	mips_switch_count(g, ES(traps[3]));
-	gen_resume(g);
-	gen_slow(g, slow);
+	te_gen_resume(g);
+}
+
+/*
+ * Coprocessor 0 instructions of the guest kernel, not in a delay slot: by the
+ * word at EPC to what does it.  Most others are emulated once, then replaced.
+ */
+static void gen_cop0(struct mips_switch *g)
+{
+	struct mips_asm *a = &g->a;
+	unsigned int slow = mips_asm_label(a), eret = mips_asm_label(a);
+	unsigned int tlb_write = mips_asm_label(a);
+
+	mips_asm(a, LW, R_AT, ES(view), R_K1);
+	mips_asm_branch(a, BEQ, R_AT, R_ZERO, slow);
+	mips_asm(a, MFC0, R_K0, C0_CAUSE);
+	mips_asm(a, SRL, R_K0, R_K0, 28);
+	mips_asm(a, ANDI, R_K0, R_K0, (C0_CAUSE_BD | C0_CAUSE_CE) >> 28);
+	mips_asm_branch(a, BNE, R_K0, R_ZERO, slow);
+	gen_fetch(g, true, slow);
+	mips_asm(a, SW, R_AT, ES(fetched), R_K1);
+	mips_asm(a, LW, R_AT, ES(eret_word), R_K1);
+	mips_asm_branch(a, BEQ, R_K0, R_AT, eret);
+	mips_asm(a, LW, R_AT, ES(tlbwr_word), R_K1);
+	mips_asm_branch(a, BEQ, R_K0, R_AT, tlb_write);
+	mips_asm(a, LW, R_AT, ES(tlbwi_word), R_K1);
+	mips_asm_branch(a, BEQ, R_K0, R_AT, tlb_write);
+	mips_asm(a, LW, R_AT, ES(entryhi_word), R_K1);
+	te_gen_entryhi(g, slow);
+	te_gen_slow(g, slow);
+	mips_asm_bind(a, eret);
+	gen_eret(g, slow);
+	mips_asm_bind(a, tlb_write);
+	te_gen_tlb_write(g, slow, eret);
 }
 
 static void gen_general(struct mips_switch *g)
@@ -276,39 +344,6 @@ static void gen_enter(struct mips_switch *g)
 	mips_switch_enter_guest(g);
 }
 
-/*
- * Replace the hardware TLB entry that matches EntryHi a0 by EntryLo a1, a2; if
- * none matches, write one only if a3 is set.
- */
-static void gen_tlb_sync(struct mips_switch *g)
-{
-	struct mips_asm *a = &g->a;
-	unsigned int miss = mips_asm_label(a), out = mips_asm_label(a);
-
-	mips_asm(a, MFC0, R_T0, C0_ENTRYHI);
-	mips_asm(a, MTC0, R_A0, C0_ENTRYHI);
-	mips_asm(a, MTC0, R_A1, C0_ENTRYLO0);
-	mips_asm(a, MTC0, R_A2, C0_ENTRYLO1);
-	mips_asm0(a, EHB);
-	mips_asm0(a, TLBP);
-	mips_asm0(a, EHB);
-	mips_asm(a, MFC0, R_T1, C0_INDEX);
-	mips_asm_branch(a, BLTZ, R_T1, 0, miss);
-	mips_asm0(a, NOP);
-	mips_asm_branch(a, BEQ, R_ZERO, R_ZERO, out);
-	mips_asm0(a, TLBWI);
-	mips_asm_bind(a, miss);
-	mips_asm_branch(a, BEQ, R_A3, R_ZERO, out);
-	mips_asm0(a, NOP);
-	mips_asm0(a, TLBWR);
-	mips_asm_bind(a, out);
-	mips_asm0(a, EHB);
-	mips_asm(a, MTC0, R_T0, C0_ENTRYHI);
-	mips_asm0(a, EHB);
-	mips_asm(a, JR_HB, R_RA);
-	mips_asm0(a, NOP);
-}
-
 int te_entry_generate(u32 *buf, u32 base, const struct mips_switch_cfg *cfg,
 		      struct te_entry_code *code)
 {
@@ -316,9 +351,10 @@ int te_entry_generate(u32 *buf, u32 base, const struct mips_switch_cfg *cfg,
 		{ gen_exit, &code->exit },
 		{ gen_rdhwr, &code->rdhwr },
 		{ gen_syscall, &code->syscall },
-		{ gen_eret, &code->eret },
+		{ gen_cop0, &code->cop0 },
+		{ te_gen_miss, &code->miss },
 		{ gen_enter, &code->enter },
-		{ gen_tlb_sync, &code->tlb_sync },
+		{ te_gen_tlb_sync, &code->tlb_sync },
 	};
 
 	return mips_switch_generate(buf, base, cfg, routines,

@@ -9,8 +9,20 @@
 
 #include "../lib/cp0.h"
 #include "../lib/switch.h"
+#include "../lib/tlb.h"
 
 enum te_view { TE_VIEW_USER, TE_VIEW_KERNEL, TE_VIEWS };
+
+/* A shadow address space as assembly sees it. */
+struct te_space_state {
+	u32 pgd[TE_VIEWS];
+	u32 entryhi[TE_VIEWS];	/* host ASIDs, while te_entry_state.space_of says so */
+	u32 stamp;		/* last use, for replacement */
+};
+
+/* For te_entry_state.*_word: a word that goes to C.  No instruction traps with it. */
+#define TE_NO_WORD	0xffffffffu
+#define TE_ASID_NONE	0xffffu
 
 struct te_entry_state {
 	struct mips_switch_state sw;
@@ -26,7 +38,15 @@ struct te_entry_state {
 
 	/* Where each exception goes that is no refill, by ExcCode. */
 	u32 handler[32];
+	u32 miss;		/* the same for a refill that finds nothing */
 	u32 rdhwr_word;		/* RDHWR_V1_29 if that is allowed now, else 0 */
+
+	/* Coprocessor 0 instructions that need no C; TE_NO_WORD for one that does */
+	u32 eret_word, tlbwr_word, tlbwi_word, entryhi_word;
+	u32 fetched;		/* where the one under way was read */
+	u32 code_va;		/* the page read from last, if in guest KSEG0; else TE_NO_WORD */
+	u32 code_page;		/* ...an address in it */
+	u32 save[10];		/* guest registers meanwhile */
 
 	/* What a change of views in assembly takes; both are of one space. */
 	u32 view_pgd[TE_VIEWS];
@@ -35,7 +55,21 @@ struct te_entry_state {
 	u32 vector;		/* te_entry_vector() */
 	u32 quiet;		/* 1: an eret makes no interrupt due, and tells nobody */
 
-	u32 traps[4];		/* enum kvm_mips_asm_trap */
+	u32 traps[7];		/* enum kvm_mips_asm_trap */
+
+	/*
+	 * The spaces of guest ASIDs: struct te_space_state, with bit 0 set if it has
+	 * no host ASIDs; 0 if there is none.  @space is the one view_* is of.
+	 */
+	u32 space;
+	u32 space_of[256];
+	u32 stamp;
+	u32 kseg2_asid;		/* KSEG2 tables hold entries without G of it, or TE_ASID_NONE */
+	u32 empty_table;
+	u32 pmap;		/* table of kvm_mips/mmu.h */
+	u32 sites;		/* bitmap by guest page: te_replace_map_ok() says no in useg */
+	u32 lo_mask;		/* EntryLo bits of a host page the guest's TLB stores */
+	struct mips_tlb tlb;
 };
 
 /* The guest's general vector; 0, which no path in assembly takes, with BEV. */
@@ -53,10 +87,20 @@ struct te_entry_code {
 	u32 exit;		/* to C, right for any exception */
 	u32 rdhwr;		/* for RI */
 	u32 syscall;		/* for SYS */
-	u32 eret;		/* for CPU */
+	u32 cop0;		/* for CPU */
+	u32 miss;		/* for a refill that finds nothing */
 };
 
 #define RDHWR_V1_29	0x7c03e83bu	/* rdhwr v1,$29: reads UserLocal */
+#define ERET_WORD	0x42000018u
+#define TLBWR_WORD	0x42000006u
+#define TLBWI_WORD	0x42000002u
+#define ENTRYHI_WORD	0x40805000u	/* mtc0 $0,EntryHi; rt is any */
+
+/* log2 of the host's page size by that of the architecture's smallest, halved. */
+#define TE_SIZE_CLASS(page_shift)	(((page_shift) - 12) / 2)
+/* PageMask of a host page */
+#define TE_PAGEMASK(page_shift)		((0x2000u << ((page_shift) - 12)) - 0x2000u)
 
 /*
  * Generate vectors and routines into @buf (MIPS_SWITCH_BYTES), to be run at

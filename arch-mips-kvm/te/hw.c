@@ -4,6 +4,7 @@
  * the code, and the calls into it.
  */
 
+#include <linux/log2.h>
 #include <linux/module.h>
 #include <linux/sched.h>
 #include <asm/cpu-features.h>
@@ -12,6 +13,7 @@
 #include <asm/r4kcache.h>
 #include <kvm_mips/tags.h>
 #include "hw.h"
+#include "trace.h"
 
 #define HWRENA_SYNCI_STEP	(1u << 1)
 
@@ -26,6 +28,18 @@ MODULE_PARM_DESC(fast_syscall, "T&E: system calls of guest users without enterin
 static bool fast_eret = true;
 module_param(fast_eret, bool, 0444);
 MODULE_PARM_DESC(fast_eret, "T&E: eret of guest kernels without entering C");
+
+static bool fast_miss = true;
+module_param(fast_miss, bool, 0444);
+MODULE_PARM_DESC(fast_miss, "T&E: TLB misses of guests delivered without entering C");
+
+static bool fast_tlbw = true;
+module_param(fast_tlbw, bool, 0444);
+MODULE_PARM_DESC(fast_tlbw, "T&E: tlbwr and tlbwi of guest kernels without entering C");
+
+static bool fast_entryhi = true;
+module_param(fast_entryhi, bool, 0444);
+MODULE_PARM_DESC(fast_entryhi, "T&E: changes of the guest's ASID without entering C");
 
 static u32 *te_code_mem;
 static struct te_entry_code te_code;
@@ -84,21 +98,28 @@ __hot void te_hw_hwrena(struct kvm_vcpu *vcpu)
 	te->es.rdhwr_word = hwrena & C0_HWRENA_ULR ? RDHWR_V1_29 : 0;
 }
 
-static void te_hw_handle(struct te_entry_state *es, unsigned int code,
-			 bool fast, u32 handler)
+/* Where an exception goes that @handler answers, if it may. */
+static u32 te_hw_handler(bool fast, u32 handler)
 {
-	es->handler[code] = (u32)te_code_mem + (fast ? handler : te_code.exit);
+	return (u32)te_code_mem + (fast ? handler : te_code.exit);
 }
 
 void te_hw_init(struct kvm_vcpu *vcpu)
 {
 	struct te_entry_state *es = &te_of(vcpu)->es;
 	unsigned int code;
+	bool tlbw;
 
 	for (code = 0; code < ARRAY_SIZE(es->handler); code++)
-		te_hw_handle(es, code, false, 0);
-	te_hw_handle(es, MIPS_EXC_RI, fast_rdhwr && !te_code_cfg.has_userlocal,
-		     te_code.rdhwr);
+		es->handler[code] = te_hw_handler(false, 0);
+	es->handler[MIPS_EXC_RI] =
+		te_hw_handler(fast_rdhwr && !te_code_cfg.has_userlocal,
+			      te_code.rdhwr);
+	es->eret_word = fast_eret ? ERET_WORD : TE_NO_WORD;
+	/* The path's remainder of Random takes a power of two. */
+	tlbw = fast_tlbw && is_power_of_2(te_of(vcpu)->cfg.tlb_size);
+	es->tlbwr_word = tlbw ? TLBWR_WORD : TE_NO_WORD;
+	es->tlbwi_word = tlbw ? TLBWI_WORD : TE_NO_WORD;
 }
 
 __hot void te_hw_begin(struct kvm_vcpu *vcpu)
@@ -106,8 +127,12 @@ __hot void te_hw_begin(struct kvm_vcpu *vcpu)
 	struct te_entry_state *es = &te_of(vcpu)->es;
 	bool all = kvm_mips_tagging();	/* nothing may change views unseen */
 
-	te_hw_handle(es, MIPS_EXC_SYS, fast_syscall && !all, te_code.syscall);
-	te_hw_handle(es, MIPS_EXC_CPU, fast_eret && !all, te_code.eret);
+	es->handler[MIPS_EXC_SYS] =
+		te_hw_handler(fast_syscall && !all, te_code.syscall);
+	es->handler[MIPS_EXC_CPU] = te_hw_handler(!all, te_code.cop0);
+	es->miss = te_hw_handler(fast_miss && !all, te_code.miss);
+	es->entryhi_word = fast_entryhi && !trace_kvm_asid_change_enabled() ?
+			   ENTRYHI_WORD : TE_NO_WORD;
 
 	kvm_mips_hw_begin(&es->sw, te_code_mem);
 	es->host_hwrena = read_c0_hwrena();

@@ -65,7 +65,7 @@ struct te_replace {
 	struct te_site *site;
 	struct te_stub *stub;
 	u32 *stub_page[STUB_PAGES];
-	unsigned long *has_site;	/* per gfn */
+	unsigned long *has_site;	/* per gfn; in kseg0, for assembly */
 	unsigned long *has_stub;	/* per gfn: holds jumps to stubs */
 	unsigned long *never;		/* per gfn: restored once, left alone since */
 };
@@ -87,7 +87,7 @@ int te_replace_init(struct kvm *kvm)
 	rep->closed = !te_stubs;
 	rep->site = kvcalloc(MAX_SITES, sizeof(*rep->site), GFP_KERNEL_ACCOUNT);
 	rep->stub = kvcalloc(MAX_STUBS, sizeof(*rep->stub), GFP_KERNEL_ACCOUNT);
-	rep->has_site = kvcalloc(bits, sizeof(long), GFP_KERNEL_ACCOUNT);
+	rep->has_site = kcalloc(bits, sizeof(long), GFP_KERNEL_ACCOUNT);
 	rep->has_stub = kvcalloc(bits, sizeof(long), GFP_KERNEL_ACCOUNT);
 	rep->never = kvcalloc(bits, sizeof(long), GFP_KERNEL_ACCOUNT);
 	if (rep->site && rep->stub && rep->has_site && rep->has_stub &&
@@ -106,7 +106,7 @@ void te_replace_destroy(struct kvm *kvm)
 		free_page((unsigned long)rep->stub_page[i]);
 	kvfree(rep->site);
 	kvfree(rep->stub);
-	kvfree(rep->has_site);
+	kfree(rep->has_site);
 	kvfree(rep->has_stub);
 	kvfree(rep->never);
 	kvfree(rep);
@@ -122,6 +122,11 @@ bool te_replace_map_ok(struct kvm *kvm, gfn_t gfn, u32 va, bool write)
 	return va >= MIPS_TE_KSEG0 &&
 	       !((write || va >= MIPS_TE_KSEG23) &&
 		 test_bit(gfn, rep->has_stub));
+}
+
+const unsigned long *te_replace_sites(struct kvm *kvm)
+{
+	return te_rep(kvm)->has_site;
 }
 
 /* Sites */

@@ -57,6 +57,41 @@ static bool te_host_asid_valid(struct te_vcpu *te, u64 token)
 			  asid_version_mask(te->cpu));
 }
 
+static u64 te_asid_version(struct te_vcpu *te)
+{
+	return asid_cache(te->cpu) & asid_version_mask(te->cpu);
+}
+
+static bool te_space_valid(struct te_vcpu *te, const struct te_space *s)
+{
+	return te_host_asid_valid(te, s->host_asid[TE_VIEW_USER]) &&
+	       te_host_asid_valid(te, s->host_asid[TE_VIEW_KERNEL]);
+}
+
+/* Tell assembly what has become of @s: see te_entry_state.space_of. */
+static void te_space_note(struct te_vcpu *te, struct te_space *s)
+{
+	if (s->gasid < ARRAY_SIZE(te->es.space_of))
+		te->es.space_of[s->gasid] =
+			(u32)&s->s + !te_space_valid(te, s);
+}
+
+static void te_spaces_note(struct te_vcpu *te)
+{
+	unsigned int n;
+
+	for (n = 0; n < te_spaces; n++)
+		te_space_note(te, &te->space[n]);
+}
+
+static void te_space_name(struct te_vcpu *te, struct te_space *s, u16 gasid)
+{
+	if (s->gasid < ARRAY_SIZE(te->es.space_of))
+		te->es.space_of[s->gasid] = 0;
+	s->gasid = gasid;
+	te_space_note(te, s);
+}
+
 /*
  * The next host ASID of this CPU.  get_new_mmu_context() hands them out to an
  * mm only, which a shadow space has not; so its rule for all numbers but the
@@ -132,6 +167,7 @@ static void te_space_forget_host_asids(struct te_vcpu *te, struct te_space *s)
 	te->selected = false;
 	s->host_asid[TE_VIEW_USER] = 0;
 	s->host_asid[TE_VIEW_KERNEL] = 0;
+	te_space_note(te, s);
 }
 
 static u32 te_zero_page_lo(struct te_vcpu *te)
@@ -176,6 +212,8 @@ static void te_kernel_tables_clear(struct te_vcpu *te, unsigned int first,
 	}
 	for (n = 0; n < te_spaces; n++)
 		te->space[n].host_asid[TE_VIEW_KERNEL] = 0;
+	te->es.code_va = TE_NO_WORD;
+	te_spaces_note(te);
 	te->selected = false;
 }
 
@@ -186,11 +224,11 @@ void te_shadow_drop_all(struct kvm_vcpu *vcpu)
 
 	for (n = 0; n < te_spaces; n++) {
 		te_space_clear(te, &te->space[n]);
-		te->space[n].gasid = TE_ASID_NONE;
+		te_space_name(te, &te->space[n], TE_ASID_NONE);
 	}
 	te_kernel_tables_clear(te, TE_PGD_KSEG0, TE_PGD_ENTRIES);
-	te->kseg2_asid = TE_ASID_NONE;
-	te->cur = &te->space[0];	/* nobody's */
+	te->es.kseg2_asid = TE_ASID_NONE;
+	te->es.space = (u32)&te->space[0];	/* nobody's */
 }
 
 static struct te_space *te_space_find(struct te_vcpu *te, u16 gasid)
@@ -200,11 +238,11 @@ static struct te_space *te_space_find(struct te_vcpu *te, u16 gasid)
 	for (s = te->space; s < te->space + te_spaces; s++) {
 		if (s->gasid == gasid)
 			return s;
-		if ((s32)(s->stamp - oldest->stamp) < 0)
+		if ((s32)(s->s.stamp - oldest->s.stamp) < 0)
 			oldest = s;
 	}
 	te_space_clear(te, oldest);
-	oldest->gasid = gasid;
+	te_space_name(te, oldest, gasid);
 	return oldest;
 }
 
@@ -215,15 +253,20 @@ static void te_space_ready(struct te_vcpu *te, struct te_space *s)
 	enum te_view v;
 
 	/* The second number may begin a version, which ends the first's. */
-	while (!te_host_asid_valid(te, s->host_asid[TE_VIEW_USER]) ||
-	       !te_host_asid_valid(te, s->host_asid[TE_VIEW_KERNEL]))
+	while (!te_space_valid(te, s))
 		for (v = 0; v < TE_VIEWS; v++)
 			if (!te_host_asid_valid(te, s->host_asid[v]))
 				s->host_asid[v] = te_host_asid_new(te);
 	for (v = 0; v < TE_VIEWS; v++) {
-		te->es.view_pgd[v] = (u32)s->pgd[v];
-		te->es.view_entryhi[v] = s->host_asid[v] & mask;
+		s->s.entryhi[v] = s->host_asid[v] & mask;
+		te->es.view_pgd[v] = s->s.pgd[v];
+		te->es.view_entryhi[v] = s->s.entryhi[v];
 	}
+	/* Of the others' numbers a new version leaves nothing. */
+	if (te->asid_version != te_asid_version(te))
+		te_spaces_note(te);
+	te->asid_version = te_asid_version(te);
+	te_space_note(te, s);
 	te->selected = true;
 }
 
@@ -231,7 +274,7 @@ static void te_space_change(struct kvm_vcpu *vcpu, u16 gasid)
 {
 	struct te_vcpu *te = te_of(vcpu);
 	int cpu = smp_processor_id();
-	struct te_space *s = te->cur;
+	struct te_space *s = te_cur(te);
 	unsigned int n;
 
 	if (te->cpu != cpu) {
@@ -244,12 +287,12 @@ static void te_space_change(struct kvm_vcpu *vcpu, u16 gasid)
 	if (s->gasid != gasid) {
 		trace_kvm_asid_change(vcpu, s->gasid, gasid);
 		s = te_space_find(te, gasid);
-		s->stamp = ++te->stamp;
-		te->cur = s;
+		s->s.stamp = ++te->es.stamp;
+		te->es.space = (u32)s;
 	}
-	if (te->kseg2_asid != TE_ASID_NONE && te->kseg2_asid != gasid) {
+	if (te->es.kseg2_asid != TE_ASID_NONE && te->es.kseg2_asid != gasid) {
 		te_kernel_tables_clear(te, TE_PGD_KSEG2, TE_PGD_ENTRIES);
-		te->kseg2_asid = TE_ASID_NONE;
+		te->es.kseg2_asid = TE_ASID_NONE;
 	}
 	te_space_ready(te, s);
 }
@@ -260,7 +303,7 @@ __hot void te_shadow_select(struct kvm_vcpu *vcpu)
 	struct te_entry_state *es = &te->es;
 	u16 gasid = te_wanted_asid(te);
 
-	if (!te->selected || te->cur->gasid != gasid)
+	if (!te->selected || te_cur(te)->gasid != gasid)
 		te_space_change(vcpu, gasid);
 	es->view = te_wanted_view(te);
 	es->pgd = es->view_pgd[es->view];
@@ -300,13 +343,13 @@ static void te_table_set(struct te_vcpu *te, u32 *table, u32 va, u32 pmap,
 {
 	table[te_pte_index(va)] = te_lo(pmap_pfn(pmap), flags & TE_MAP_DIRTY);
 	if (va >= MIPS_TE_KSEG23 && !(flags & TE_MAP_GLOBAL))
-		te->kseg2_asid = te->cur->gasid;
+		te->es.kseg2_asid = te_cur(te)->gasid;
 }
 
 bool te_shadow_map(struct kvm_vcpu *vcpu, u32 va, u32 pmap, unsigned int flags)
 {
 	struct te_vcpu *te = te_of(vcpu);
-	struct te_space *s = te->cur;
+	struct te_space *s = te_cur(te);
 	u32 *table = te_table_of(s, te->es.view, va);
 
 	if (!table)
@@ -320,7 +363,7 @@ bool te_shadow_map(struct kvm_vcpu *vcpu, u32 va, u32 pmap, unsigned int flags)
 
 void te_shadow_offer(struct te_vcpu *te, u32 va, u32 pmap, unsigned int flags)
 {
-	u32 *table = te_table_of(te->cur, te->es.view, va);
+	u32 *table = te_table_of(te_cur(te), te->es.view, va);
 
 	if (table && !table[te_pte_index(va)])
 		te_table_set(te, table, va, pmap, flags);
@@ -330,10 +373,10 @@ void te_shadow_prefill(struct kvm_vcpu *vcpu, u32 va, u32 pmap, unsigned int fla
 {
 	struct te_vcpu *te = te_of(vcpu);
 	enum te_view view = va < MIPS_TE_KSEG0 ? TE_VIEW_USER : TE_VIEW_KERNEL;
-	u32 *table = te_table_of(te->cur, view, va);
+	u32 *table = te_table_of(te_cur(te), view, va);
 
 	if (!table)
-		table = te_table_add(te, te->cur, va);
+		table = te_table_add(te, te_cur(te), va);
 	if (table)
 		te_table_set(te, table, va, pmap, flags);
 }
@@ -341,7 +384,7 @@ void te_shadow_prefill(struct kvm_vcpu *vcpu, u32 va, u32 pmap, unsigned int fla
 void te_shadow_prefilled(struct kvm_vcpu *vcpu, u32 va)
 {
 	struct te_vcpu *te = te_of(vcpu);
-	struct te_space *s = te->cur;
+	struct te_space *s = te_cur(te);
 	bool user = va < MIPS_TE_KSEG0;
 	enum te_view view = user ? TE_VIEW_USER : TE_VIEW_KERNEL;
 	u32 *table = te_table_of(s, view, va);
@@ -399,6 +442,7 @@ static void te_drop_kernel_pair(struct te_vcpu *te, u32 va, u32 end)
 
 	if (!te_drop_pair(&te->space[0], TE_VIEW_KERNEL, va, end))
 		return;
+	te->es.code_va = TE_NO_WORD;
 	for (n = 0; n < te_spaces; n++)
 		te_hw_pair(te, te->space[n].host_asid[TE_VIEW_KERNEL], va,
 			   te_table_of(&te->space[0], TE_VIEW_KERNEL, va), false);
@@ -432,8 +476,8 @@ void te_shadow_drop(struct kvm_vcpu *vcpu, u32 va, u32 size, u16 gasid,
 			te_drop_kernel_pair(te, va, next);
 			continue;
 		}
-		if (!global && te->cur->gasid == gasid) {
-			te_drop_user_pair(te, te->cur, va, next);
+		if (!global && te_cur(te)->gasid == gasid) {
+			te_drop_user_pair(te, te_cur(te), va, next);
 			continue;
 		}
 		for (s = te->space; s < te->space + te_spaces; s++)
@@ -448,8 +492,8 @@ void te_shadow_drop_mapped(struct kvm_vcpu *vcpu, gfn_t start, gfn_t end)
 	struct te_vcpu *te = te_of(vcpu);
 	unsigned int i, half;
 
-	for (i = 0; i < te->tlb.size; i++) {
-		const struct mips_tlb_entry *e = &te->tlb.entry[i];
+	for (i = 0; i < te->es.tlb.size; i++) {
+		const struct mips_tlb_entry *e = &te->es.tlb.entry[i];
 		u32 size = mips_tlb_page_size(e);
 
 		if (mips_tlb_empty(e))
@@ -500,7 +544,7 @@ void te_shadow_drop_gfns(struct kvm_vcpu *vcpu, gfn_t start, gfn_t end)
 void te_shadow_zero_page(struct kvm_vcpu *vcpu, bool clean)
 {
 	struct te_vcpu *te = te_of(vcpu);
-	struct te_space *s = te->cur;
+	struct te_space *s = te_cur(te);
 	u32 *table = s->pgd[TE_VIEW_KERNEL][0];
 	u32 *pte = &table[te_pte_index(KVM_MIPS_ZP_BASE)];
 
@@ -529,6 +573,7 @@ int te_shadow_init(struct kvm_vcpu *vcpu)
 				return -ENOMEM;
 			for (i = 0; i < TE_PGD_ENTRIES; i++)
 				s->pgd[v][i] = te_empty_table;
+			s->s.pgd[v] = (u32)s->pgd[v];
 		}
 		s->pgd[TE_VIEW_KERNEL][0] =
 			(u32 *)get_zeroed_page(GFP_KERNEL_ACCOUNT);
@@ -537,6 +582,9 @@ int te_shadow_init(struct kvm_vcpu *vcpu)
 		s->gasid = TE_ASID_NONE;
 	}
 	te->cpu = -1;
+	te->es.empty_table = (u32)te_empty_table;
+	te->es.pmap = (u32)vcpu->kvm->arch.pmap.table;
+	te->es.sites = (u32)te_replace_sites(vcpu->kvm);
 	te_shadow_drop_all(vcpu);
 	return 0;
 }

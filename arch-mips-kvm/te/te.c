@@ -134,7 +134,9 @@ static void te_vcpu_reset(struct kvm_vcpu *vcpu)
 	struct te_vcpu *te = te_of(vcpu);
 
 	mips_cp0_reset(&te->c);
-	mips_tlb_init(&te->tlb, &te->cfg, vcpu->vcpu_id + 1);
+	mips_tlb_init(&te->es.tlb, &te->cfg, vcpu->vcpu_id + 1);
+	te->es.lo_mask = te->es.tlb.pabits_mask &
+			 ~(TE_PAGEMASK(PAGE_SHIFT) >> 7 & C0_ENTRYLO_PFN);
 	te->zp->layout = KVM_MIPS_ZP_VERSION;
 	te->zp->features = KVM_MIPS_TE_F_ZERO_PAGE;
 	vcpu->arch.ctx.pc = mips_seg_reset_pc(MIPS_MAP_TE);
@@ -190,10 +192,10 @@ static void te_zero_page(struct kvm_vcpu *vcpu, bool clean)
 {
 	struct te_vcpu *te = te_of(vcpu);
 
-	if (te->zp_clean == clean && te->zp_space == te->cur)
+	if (te->zp_clean == clean && te->zp_space == te_cur(te))
 		return;
 	te_shadow_zero_page(vcpu, clean);
-	te->zp_space = te->cur;
+	te->zp_space = te_cur(te);
 }
 
 /*

@@ -39,7 +39,6 @@ struct te_zero_page {
 
 /* Guest ASIDs are 8 bits wide; this one stands for useg unmapped (ERL=1). */
 #define TE_ASID_ERL	0x100
-#define TE_ASID_NONE	0xffff
 
 /*
  * A shadow address space: what one guest ASID maps, seen by the guest kernel
@@ -48,8 +47,8 @@ struct te_zero_page {
  * guest KSEG0 up belong to the vCPU and exist in the kernel's view only.
  */
 struct te_space {
+	struct te_space_state s;	/* first: assembly addresses it */
 	u16 gasid;
-	u32 stamp;			/* last use, for replacement */
 	u32 **pgd[TE_VIEWS];
 	u64 host_asid[TE_VIEWS];	/* as cpu_context(); 0: none */
 };
@@ -66,19 +65,15 @@ struct te_vcpu {
 	struct te_zero_page *zp;
 	struct mips_cpu c;		/* registers in *zp; pc and bd per exit */
 	struct mips_cpu_cfg cfg;
-	struct mips_tlb tlb;
 
 	struct te_space space[TE_MAX_SPACES];
-	struct te_space *cur;		/* the space of the last entry */
 	/* es says what the next entry takes; forget it when that may have changed */
 	bool selected;
-	u32 stamp;
 	int cpu;			/* whose host ASIDs the spaces hold */
+	u64 asid_version;		/* ...and which of its versions */
 	bool zp_clean;			/* zero page is mapped read-only */
 	bool zp_open;			/* ...but not at the next entry */
 	struct te_space *zp_space;	/* ...in this space */
-	/* KSEG2 tables hold entries without G of this guest ASID, or TE_ASID_NONE */
-	u16 kseg2_asid;
 
 	/* Tables all kernel views share; te_empty_table where there is none */
 	u32 *kernel_table[TE_PGD_ENTRIES - TE_PGD_KSEG0];
@@ -111,6 +106,12 @@ struct te_vm {
 static inline struct te_vcpu *te_of(struct kvm_vcpu *vcpu)
 {
 	return vcpu->arch.te;
+}
+
+/* The space the guest runs in, or ran in last. */
+static inline struct te_space *te_cur(struct te_vcpu *te)
+{
+	return (struct te_space *)te->es.space;
 }
 
 static inline u32 *te_reg(struct te_vcpu *te, unsigned int rd, unsigned int sel)
@@ -238,7 +239,7 @@ static inline enum te_view te_wanted_view(struct te_vcpu *te)
 /* The guest has not changed its registers under the chosen ones since. */
 static inline bool te_shadow_current(struct te_vcpu *te)
 {
-	return te->cur->gasid == te_wanted_asid(te) &&
+	return te_cur(te)->gasid == te_wanted_asid(te) &&
 	       te->es.view == te_wanted_view(te);
 }
 
@@ -335,6 +336,8 @@ bool te_replace_map_ok(struct kvm *kvm, gfn_t gfn, u32 va, bool write);
  * the page is not writable at the moment.
  */
 void te_replace_restore(struct kvm_vcpu *vcpu, gfn_t gfn);
+/* Guest pages of which te_replace_map_ok() says that useg must not see them. */
+const unsigned long *te_replace_sites(struct kvm *kvm);
 /* The page behind stub address @va as a pmap word, 0 if there is none. */
 u32 te_replace_stub_page(struct kvm_vcpu *vcpu, u32 va);
 /* The PC lies in a stub: finish it, so that no exception shows its address. */

@@ -31,11 +31,11 @@ static void te_tlb_prefill(struct kvm_vcpu *vcpu)
 	 * BadVAddr is what the guest wants it to be, and EntryHi may have
 	 * changed since the space was chosen.
 	 */
-	if (!te_is_mapped(va) || te->cur->gasid != asid)
+	if (!te_is_mapped(va) || te_cur(te)->gasid != asid)
 		return;
 	for (pair = va & ~PAGE_SIZE; pair <= (va | PAGE_SIZE);
 	     pair += PAGE_SIZE) {
-		if (mips_tlb_lookup(&te->tlb, MIPS_GVA(pair), asid, MIPS_READ,
+		if (mips_tlb_lookup(&te->es.tlb, MIPS_GVA(pair), asid, MIPS_READ,
 				    0, &hit) != MIPS_TLB_HIT ||
 		    hit.page_size < PAGE_SIZE)
 			continue;
@@ -60,9 +60,9 @@ void te_tlbw(struct kvm_vcpu *vcpu, bool random)
 	bool done;
 
 	if (random)
-		done = mips_tlbwr(&te->c, &te->tlb, te_tlb_dropped, vcpu);
+		done = mips_tlbwr(&te->c, &te->es.tlb, te_tlb_dropped, vcpu);
 	else
-		done = mips_tlbwi(&te->c, &te->tlb, te_tlb_dropped, vcpu);
+		done = mips_tlbwi(&te->c, &te->es.tlb, te_tlb_dropped, vcpu);
 	if (done)
 		te_tlb_prefill(vcpu);
 }
@@ -71,9 +71,9 @@ int te_tlb_get(struct kvm_vcpu *vcpu, unsigned int idx, struct mips_tlb_entry *e
 {
 	struct te_vcpu *te = te_of(vcpu);
 
-	if (idx >= te->tlb.size)
+	if (idx >= te->es.tlb.size)
 		return -ENOENT;
-	*e = mips_tlb_read(&te->tlb, idx);
+	*e = mips_tlb_read(&te->es.tlb, idx);
 	return 0;
 }
 
@@ -86,7 +86,7 @@ int te_tlb_set(struct kvm_vcpu *vcpu, unsigned int idx,
 	local_irq_disable();
 	te->selected = false;
 	te_shadow_select(vcpu);
-	if (!mips_tlb_write(&te->tlb, idx, e, te_tlb_dropped, vcpu))
+	if (!mips_tlb_write(&te->es.tlb, idx, e, te_tlb_dropped, vcpu))
 		ret = -ENOENT;
 	local_irq_enable();
 	return ret;
@@ -128,7 +128,7 @@ enum te_xlate te_translate(struct kvm_vcpu *vcpu, u32 va,
 	}
 
 	asid = mips_cp0_read(&te->c, MIPS_C0_ENTRYHI) & C0_ENTRYHI_ASID;
-	page->status = mips_tlb_lookup(&te->tlb, MIPS_GVA(va), asid, access,
+	page->status = mips_tlb_lookup(&te->es.tlb, MIPS_GVA(va), asid, access,
 				       mips_cp0_read(&te->c, MIPS_C0_PAGEGRAIN),
 				       &hit);
 	page->gpa = hit.gpa.v;

@@ -109,8 +109,9 @@ natively()
 
 echo "TAP version 13"
 # What depends on replaced words is tested without them, too; likewise paths in assembly.
-without=(exceptions:'fast_syscall=0 fast_eret=0 fast_rdhwr=0')
-[ -z "${LONG-}" ] || without+=({exceptions,interrupts,hostile_cpu}:fast_{syscall,eret,rdhwr}"=0")
+without=({exceptions,tlb}:'fast_syscall=0 fast_eret=0 fast_rdhwr=0 fast_miss=0 fast_tlbw=0 fast_entryhi=0')
+[ -z "${LONG-}" ] || without+=({exceptions,interrupts,hostile_cpu}:fast_{syscall,eret,rdhwr}"=0"
+	{tlb,hostile_cpu,hostile_memory}:fast_{miss,tlbw,entryhi}"=0")
 board 24Kf -- "${programs[@]}" "${without[@]}" {cp0,interrupts,exceptions}:te_replace=0 \
 	interrupts:te_stubs=0 tlb:'te_spaces=1 te_tlb_size=64'
 board '34Kf, 2 CPUs' --cpu 34Kf --smp 2 -- "${programs[@]}" trace

@@ -71,6 +71,31 @@ static bool write_c0(struct sim *s, unsigned int n, u32 value)
 	return true;
 }
 
+int sim_tlb_find(const struct sim *s, u32 hi)
+{
+	int i;
+
+	for (i = 0; i < SIM_TLB; i++)
+		if (!((s->hw[i].hi ^ hi) & (~s->pair_mask | C0_ENTRYHI_ASID)))
+			return i;
+	return -1;
+}
+
+static bool write_entry(struct sim *s, enum mips_op op)
+{
+	u32 index = op == MIPS_OP_TLBWR ? s->next++ % SIM_TLB : s->c0[MIPS_CP0(0, 0)];
+	int other;
+
+	if (index >= SIM_TLB)
+		return complain(s, "tlbwi beyond the TLB", index);
+	s->hw[index] = (struct sim_entry){ ~0u, 0, 0 };
+	other = sim_tlb_find(s, s->tlb.hi);
+	if (other >= 0)
+		return complain(s, "two TLB entries match", s->tlb.hi);
+	s->hw[index] = (struct sim_entry){ s->tlb.hi, s->tlb.lo0, s->tlb.lo1 };
+	return true;
+}
+
 static bool tlb_op(struct sim *s, const struct mips_insn *insn)
 {
 	static const u8 inputs[] = {
@@ -81,6 +106,8 @@ static bool tlb_op(struct sim *s, const struct mips_insn *insn)
 	if (!settled(s, inputs, ARRAY_SIZE(inputs), "TLB instruction after an unsettled write"))
 		return false;
 	if (insn->op == MIPS_OP_TLBP) {
+		if (s->pair_mask)
+			s->tlb_index = sim_tlb_find(s, s->c0[MIPS_CP0(10, 0)]);
 		s->c0[MIPS_CP0(0, 0)] = s->tlb_index < 0 ? C0_INDEX_P : (u32)s->tlb_index;
 		s->unsettled[MIPS_CP0(0, 0)] = true;
 		return true;
@@ -91,7 +118,7 @@ static bool tlb_op(struct sim *s, const struct mips_insn *insn)
 	s->tlb.lo0 = s->c0[MIPS_CP0(2, 0)];
 	s->tlb.lo1 = s->c0[MIPS_CP0(3, 0)];
 	s->tlb.mask = s->c0[MIPS_CP0(5, 0)];
-	return true;
+	return !s->pair_mask || write_entry(s, insn->op);
 }
 
 /* Instructions on the guest's TLB, which has one entry: s->gtlb. */
@@ -241,6 +268,9 @@ static bool execute(struct sim *s, const struct mips_insn *i)
 		return true;
 	case MIPS_OP_MTGC0:
 		s->gc0[n] = rt;
+		return true;
+	case MIPS_OP_SRLV:
+		set(s, i->rd, rt >> (rs & 31));
 		return true;
 	case MIPS_OP_SLLV:
 		set(s, i->rd, rt << (rs & 31));

@@ -11,6 +11,8 @@
 #include "tap.h"
 #include "insn.h"
 
+#define SIM_TLB	16
+
 struct sim_region {
 	const char *name;
 	u32 base;
@@ -29,8 +31,14 @@ struct sim {
 	u32 c0[256];		/* indexed MIPS_CP0(rd, sel) */
 	bool unsettled[256];	/* written, no barrier since */
 	u32 gc0[256];		/* the guest's, on a core with VZ */
-	struct sim_region region[8];	/* region 0 is the code */
+	struct sim_region region[10];	/* region 0 is the code */
 	int tlb_index;		/* what tlbp finds, -1 for nothing */
+	/* A TLB that objects to two entries for one address; tlb_index is not used */
+	struct sim_entry {
+		u32 hi, lo0, lo1;
+	} hw[SIM_TLB];
+	u32 pair_mask;		/* address bits inside a pair of pages; 0: no such TLB */
+	unsigned int next;	/* where tlbwr writes */
 	unsigned int steps;
 	struct {
 		unsigned int writes;
@@ -46,6 +54,9 @@ struct sim {
 	bool saw_guest_ebase;
 	char complaint[120];	/* why SIM_ERROR */
 };
+
+/* The entry of s->hw that matches EntryHi @hi, or -1. */
+int sim_tlb_find(const struct sim *s, u32 hi);
 
 /* Run from @pc to an end. */
 enum sim_end sim_run(struct sim *s, u32 pc);

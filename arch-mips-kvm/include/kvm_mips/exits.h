@@ -53,7 +53,10 @@ enum kvm_mips_exit {
 	X(asm_refill,	"TLB refill in assembly")			\
 	X(asm_rdhwr,	"RDHWR in assembly")				\
 	X(asm_syscall,	"System call in assembly")			\
-	X(asm_eret,	"ERET in assembly")
+	X(asm_eret,	"ERET in assembly")				\
+	X(asm_miss,	"TLB miss of the guest's in assembly")		\
+	X(asm_tlbw,	"TLB write in assembly")			\
+	X(asm_entryhi,	"Write of EntryHi in assembly")
 
 enum kvm_mips_asm_trap {
 #define X(id, name) KVM_MIPS_TRAP_##id,
