@@ -209,19 +209,17 @@ void kvm_mips_pmap_join(struct kvm_vcpu *vcpu, gfn_t gfn)
 static void fault_around(struct kvm *kvm, const struct kvm_memory_slot *slot,
 			 gfn_t gfn, unsigned long seq)
 {
-	gfn_t next = gfn + 1;
-	gfn_t end = min(ALIGN(next, AROUND), slot->base_gfn + slot->npages);
+	gfn_t next = gfn + 1, last = slot->base_gfn + slot->npages;
 	bool forward = kvm_mips_pmap_peek(kvm, gfn - 1) & PMAP_V;
 	unsigned long hva = __gfn_to_hva_memslot(slot, next);
+	long ahead = min(ALIGN(next, AHEAD), last) - next;
+	long i, n = min(ALIGN(next, AROUND), last) - next;
 	struct page *page[AROUND];
 	u32 *p = pmap_slot(kvm, gfn) + 1;
-	long i, n = 0, ahead;
 
-	while (next + n < end && !(READ_ONCE(p[n]) & PMAP_V))
-		n++;
-	if (!n)
+	/* The first one tells enough: to look at all costs every fresh page. */
+	if (!n || READ_ONCE(*p) & PMAP_V)
 		return;
-	ahead = min_t(long, n, ALIGN(next, AHEAD) - next);
 	n = get_user_pages_unlocked(hva, n, page, FOLL_WRITE | FOLL_NOFAULT);
 	if (n <= 0 && forward && ahead)
 		n = get_user_pages_unlocked(hva, ahead, page, FOLL_WRITE);
@@ -231,7 +229,8 @@ static void fault_around(struct kvm *kvm, const struct kvm_memory_slot *slot,
 
 	spin_lock(&kvm->mmu_lock);
 	for (i = 0; i < n && !mmu_invalidate_retry(kvm, seq); i++)
-		WRITE_ONCE(p[i], pmap_word(page_to_pfn(page[i]), true));
+		if (!(p[i] & PMAP_V))
+			WRITE_ONCE(p[i], pmap_word(page_to_pfn(page[i]), true));
 	spin_unlock(&kvm->mmu_lock);
 
 	for (i = 0; i < n; i++)
