@@ -82,6 +82,31 @@ insmod: can't insert '/share/second/kvm-mips.ko': Device or resource busy
 not loaded: /dev/kvm exists already: another KVM is loaded or built in" "it does not load beside that"
 }
 
+# A processor of MIPS32 Release 1, which no program of Debian's runs on: the first
+# process is ours, and this board has nothing else.
+refuses_release1()
+{
+	local kernel
+	kernel=$("$top/tests/boot/build-host" release1)
+	out=$(env -u KVM_MIPS_LINUX_SRC make -C "$top" KDIR="$kernel/kdir" modules 2>&1)
+	tap_is "$?" 0 "the module builds for a kernel for MIPS32 Release 1" "$out"
+	mkdir "$work/release1"
+	cp -L "$build/kdir/kvm-mips.ko" "$work/release1/"
+	mipsel-linux-gnu-gcc -Os -Wall -march=mips32 -msoft-float -mno-abicalls -fno-pic -G0 \
+		-nostdlib -static -isystem "$KVM_MIPS_LINUX_SRC/tools/include/nolibc" \
+		-o "$work/release1/init" "$top/tests/boot/load-module.c"
+	cpio_of "$work/release1" >"$work/initrd"
+	timeout -k 5 300 qemu-system-mipsel -M malta -cpu 4Kc -m 128 -nodefaults -display none \
+		-no-reboot -monitor none -kernel "$kernel/vmlinux" -initrd "$work/initrd" \
+		-append "console=ttyS0 panic=-1" -serial "file:$work/console" \
+		-serial "file:$work/verdict" </dev/null
+	tap_is "$?:$(head -n 1 "$work/verdict" | tr -d '\r')" 0:19 \
+		"on a 4Kc it does not load: ENODEV" "$(cat "$work/console")"
+	tap_is "$(sed -n 's/\r*$//; s/.*kvm-mips: //p' "$work/verdict")" \
+		"not loaded: the CPU is not a MIPS32 Release 2 to 5 with a TLB and without MMID" \
+		"...and says why in one line" "$(cat "$work/verdict")"
+}
+
 out=$(make -C "$top" KDIR="$stock/kdir" INSTALL_MOD_PATH="$work/root" modules_install 2>&1)
 tap_is "$?" 0 "modules_install into a directory" "$out"
 loads "$work/root/lib/modules/$abi/extra/arch-mips-kvm/kvm-mips.ko" "the board loads that module"
@@ -89,6 +114,7 @@ loads "$work/root/lib/modules/$abi/extra/arch-mips-kvm/kvm-mips.ko" "the board l
 if [ -n "${LONG-}" ]; then
 	own_kernel
 	refuses_second
+	refuses_release1
 	root=()
 	[ "$(id -u)" = 0 ] || root=(unshare -r)
 	version=$(sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' "$top/dkms.conf")
