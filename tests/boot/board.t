@@ -142,8 +142,9 @@ refused 1 'no emulator' "a missing emulator"
 "$run" --no-module --share "$work/dir:left-behind" --log "$work/log" -- \
 	sh -c 'echo started >/share/left-behind/started; sleep 600' >/dev/null 2>&1 &
 pid=$!
+# The board makes the file and fills it in two steps.
 for ((i = 0; i < 600; i++)); do
-	[ -e "$work/dir/started" ] && break
+	[ -s "$work/dir/started" ] && break
 	read -rt 0.1 <> <(:) || :
 done
 tap_is "$(cat "$work/dir/started")" started "a long command starts"
