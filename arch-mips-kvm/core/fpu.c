@@ -11,6 +11,7 @@
 #include <asm/fpu.h>
 #include <asm/msa.h>
 #include <kvm_mips/vcpu.h>
+#include "branch.h"
 #include "fpu.h"
 #include "fpu_step.h"
 #include "trace.h"
@@ -143,4 +144,28 @@ __hot void kvm_mips_fpu_save(struct kvm_vcpu *vcpu)
 	fpu->moved = true;
 	trace_kvm_aux(vcpu, KVM_TRACE_AUX_SAVE,
 		      msa ? KVM_TRACE_AUX_FPU_MSA : KVM_TRACE_AUX_FPU);
+}
+
+bool kvm_mips_branch(struct kvm_vcpu *vcpu, u32 word, const struct mips_isa *isa,
+		     u32 *next)
+{
+	struct kvm_mips_ctx *ctx = &vcpu->arch.ctx;
+	struct kvm_mips_fpu *fpu = &vcpu->arch.fpu;
+	struct mips_branch branch;
+	struct mips_insn insn;
+	unsigned long flags;
+
+	mips_decode(word, isa, &insn);
+	if (mips_branch_on_fpu(&insn)) {
+		local_irq_save(flags);
+		kvm_mips_fpu_save(vcpu);
+		local_irq_restore(flags);
+	}
+	if (mips_branch(&insn, ctx->pc, ctx->gpr, mips_fcsr_cc(fpu->fcr31),
+			(const u64 (*)[2])fpu->fpr, &branch) != MIPS_BRANCH_OK)
+		return false;
+	if (branch.link_reg)
+		ctx->gpr[branch.link_reg] = branch.link;
+	*next = branch.next;
+	return true;
 }

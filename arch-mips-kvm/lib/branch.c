@@ -4,8 +4,45 @@
  */
 #include "branch.h"
 
-/* Is the condition of a conditional branch met?  -1: not decided by @gpr and @fcc. */
-static int condition(const struct mips_insn *insn, const u32 gpr[32], u32 fcc)
+/* Is an element of the vector register zero?  They are of 1, 2, 4 or 8 bytes. */
+static bool zero_element(const u64 w[2], unsigned int size)
+{
+	const u8 *bytes = (const u8 *)w;
+	unsigned int i, j;
+
+	for (i = 0; i < 16; i += size) {
+		u8 set = 0;
+
+		for (j = 0; j < size; j++)
+			set |= bytes[i + j];
+		if (!set)
+			return true;
+	}
+	return false;
+}
+
+/* Is the condition of a branch on a vector met?  -1: it is none.  MIPS SIMD Architecture, BZ and BNZ. */
+static int vector_condition(const struct mips_insn *insn, const u64 w[2])
+{
+	unsigned int size = 1 << (insn->word >> 21 & 3);
+
+	switch (insn->op) {
+	case MIPS_OP_BZ_V:
+		return !(w[0] | w[1]);
+	case MIPS_OP_BNZ_V:
+		return (w[0] | w[1]) != 0;
+	case MIPS_OP_BZ_DF:
+		return zero_element(w, size);
+	case MIPS_OP_BNZ_DF:
+		return !zero_element(w, size);
+	default:
+		return -1;
+	}
+}
+
+/* Is the condition of a conditional branch met?  -1: not decided by what is here. */
+static int condition(const struct mips_insn *insn, const u32 gpr[32], u32 fcc,
+		     const u64 (*w)[2])
 {
 	s32 rs = (s32)gpr[insn->rs];
 
@@ -39,7 +76,7 @@ static int condition(const struct mips_insn *insn, const u32 gpr[32], u32 fcc)
 	case MIPS_OP_BC1TL:
 		return fcc >> insn->sel & 1;
 	default:
-		return -1;
+		return w ? vector_condition(insn, w[insn->rt]) : -1;
 	}
 }
 
@@ -53,12 +90,12 @@ static u32 jump_target(const struct mips_insn *insn, u32 pc, const u32 gpr[32])
 
 enum mips_branch_status mips_branch(const struct mips_insn *insn, u32 pc,
 				    const u32 gpr[32], u32 fcc,
-				    struct mips_branch *out)
+				    const u64 (*w)[2], struct mips_branch *out)
 {
 	struct mips_branch b = { .taken = true };
 
 	if (insn->class == MIPS_CLASS_BRANCH) {
-		int met = condition(insn, gpr, fcc);
+		int met = condition(insn, gpr, fcc, w);
 
 		if (met < 0)
 			return MIPS_BRANCH_NEEDS_STATE;

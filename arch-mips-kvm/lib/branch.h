@@ -22,14 +22,21 @@ struct mips_branch {
 enum mips_branch_status {
 	MIPS_BRANCH_OK,
 	MIPS_BRANCH_NOT_ONE,		/* @insn transfers no control: *out is untouched */
-	MIPS_BRANCH_NEEDS_STATE,	/* depends on DSP, MSA or COP2 state, which T&E guests lack */
+	MIPS_BRANCH_NEEDS_STATE,	/* depends on DSP or COP2 state, or @w is NULL */
 };
+
+/* Does a branch depend on @fcc or @w below? */
+static inline bool mips_branch_on_fpu(const struct mips_insn *insn)
+{
+	return insn->word >> 26 == 0x11;	/* COP1 */
+}
 
 /*
  * Evaluate the branch or jump @insn at @pc.
  *
  * @gpr: the 32 general registers as they are *before* the branch.
  * @fcc: FPU condition codes 7..0, as bits; only read for bc1f and bc1t.
+ * @w: the 32 vector registers, for MSA's bz and bnz; NULL: there are none.
  *
  * The return address is written before the delay slot executes, so a caller
  * that emulates the slot itself must apply link_reg first.  A branch in the
@@ -39,7 +46,7 @@ enum mips_branch_status {
  */
 enum mips_branch_status mips_branch(const struct mips_insn *insn, u32 pc,
 				    const u32 gpr[32], u32 fcc,
-				    struct mips_branch *out);
+				    const u64 (*w)[2], struct mips_branch *out);
 
 /* FPU condition codes 7..0 of an FCSR value (bits 31:25 and 23). */
 static inline u32 mips_fcsr_cc(u32 fcsr)

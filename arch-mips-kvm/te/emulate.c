@@ -94,31 +94,15 @@ static enum te_outcome te_branch_target(struct kvm_vcpu *vcpu, bool sleep)
 {
 	struct kvm_mips_ctx *ctx = &vcpu->arch.ctx;
 	struct te_vcpu *te = te_of(vcpu);
-	struct mips_branch branch;
-	struct mips_insn insn;
 	enum te_outcome out;
 	u32 word;
 
 	out = te_fetch_word(vcpu, ctx->pc, sleep, &word);
 	if (out != TE_ADVANCE)
 		return out;
-	mips_decode(word, &te_isa, &insn);
-	if (insn.op == MIPS_OP_BC1F || insn.op == MIPS_OP_BC1T ||
-	    insn.op == MIPS_OP_BC1FL || insn.op == MIPS_OP_BC1TL) {
-		unsigned long flags;
-
-		local_irq_save(flags);
-		kvm_mips_fpu_save(vcpu);
-		local_irq_restore(flags);
-	}
-	if (mips_branch(&insn, ctx->pc, ctx->gpr,
-			mips_fcsr_cc(vcpu->arch.fpu.fcr31), &branch) !=
-	    MIPS_BRANCH_OK)
+	if (!kvm_mips_branch(vcpu, word, &te_isa, &te->next_pc))
 		return te_inject_code(vcpu, MIPS_EXC_RI);
-	if (branch.link_reg)
-		ctx->gpr[branch.link_reg] = branch.link;
 	te->insn_pc = ctx->pc + 4;
-	te->next_pc = branch.next;
 	return TE_ADVANCE;
 }
 

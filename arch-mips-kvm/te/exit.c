@@ -77,7 +77,9 @@ static enum te_outcome te_exit_msa_disabled(struct kvm_vcpu *vcpu, bool sleep)
 	struct te_vcpu *te = te_of(vcpu);
 	u32 status = mips_status(&te->c);
 
-	if (!te->cfg.has_msa)
+	/* The FPU's 32-bit registers rule vectors out. */
+	if (!te->cfg.has_msa ||
+	    (status & (C0_STATUS_CU1 | C0_STATUS_FR)) == C0_STATUS_CU1)
 		return te_inject_code(vcpu, MIPS_EXC_RI);
 	if (!(mips_cp0_read(&te->c, MIPS_C0_CONFIG5) & C0_CONFIG5_MSAEN) ||
 	    !(status & C0_STATUS_FR))

@@ -16,27 +16,12 @@ static enum vz_outcome vz_find_next_slow(struct kvm_vcpu *vcpu)
 {
 	struct kvm_mips_ctx *ctx = &vcpu->arch.ctx;
 	struct vz_vcpu *vz = vz_of(vcpu);
-	struct mips_branch branch;
-	struct mips_insn insn;
-	unsigned long flags;
 
 	/* MIPS16 and microMIPS are not decoded here. */
 	if (ctx->pc & 3)
 		return vz_inject(vcpu, &MIPS_EXC(RI));
-	mips_decode(vz->es.badinstrp, &vz_isa, &insn);
-	if (insn.op == MIPS_OP_BC1F || insn.op == MIPS_OP_BC1T ||
-	    insn.op == MIPS_OP_BC1FL || insn.op == MIPS_OP_BC1TL) {
-		local_irq_save(flags);
-		kvm_mips_fpu_save(vcpu);
-		local_irq_restore(flags);
-	}
-	if (mips_branch(&insn, ctx->pc, ctx->gpr,
-			mips_fcsr_cc(vcpu->arch.fpu.fcr31), &branch) !=
-	    MIPS_BRANCH_OK)
+	if (!kvm_mips_branch(vcpu, vz->es.badinstrp, &vz_isa, &vz->next_pc))
 		return vz_inject(vcpu, &MIPS_EXC(RI));
-	if (branch.link_reg)
-		ctx->gpr[branch.link_reg] = branch.link;
-	vz->next_pc = branch.next;
 	return VZ_ADVANCE;
 }
 

@@ -96,9 +96,13 @@ static enum vz_outcome vz_exit_reserved(struct kvm_vcpu *vcpu, bool sleep,
 static enum vz_outcome vz_exit_msa_disabled(struct kvm_vcpu *vcpu, bool sleep,
 					    enum kvm_mips_exit *kind)
 {
-	if (!vz_of(vcpu)->cfg.has_msa)
+	u32 status = vz_live_read(MIPS_C0_STATUS);
+
+	/* The FPU's 32-bit registers rule vectors out. */
+	if (!vz_of(vcpu)->cfg.has_msa ||
+	    (status & (C0_STATUS_CU1 | C0_STATUS_FR)) == C0_STATUS_CU1)
 		return vz_inject(vcpu, &MIPS_EXC(RI));
-	if (!(vz_live_read(MIPS_C0_STATUS) & C0_STATUS_FR))
+	if (!(status & C0_STATUS_FR))
 		return vz_inject(vcpu, &MIPS_EXC(MSADIS));
 	kvm_mips_fpu_save(vcpu);
 	kvm_mips_fpu_load(vcpu, true, true);

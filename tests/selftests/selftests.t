@@ -21,7 +21,7 @@ programs=()
 for source in "$here"/mips/*.c; do
 	name=$(basename "$source" .c)
 	case $name in
-	vz_*|trace)	;;	# VZ guests only; it compares processors
+	vz_*|trace|msa)	;;	# VZ guests only; compares processors; needs vectors
 	*)		programs+=("$name") ;;
 	esac
 done
@@ -116,14 +116,17 @@ board 24Kf -- "${programs[@]}" "${without[@]}" {cp0,interrupts,exceptions}:te_re
 	interrupts:te_stubs=0 tlb:'te_spaces=1 te_tlb_size=64'
 board '34Kf, 2 CPUs' --cpu 34Kf --smp 2 -- "${programs[@]}" trace
 [ -z "${LONG-}" ] || board 74Kf --cpu 74Kf -- "${programs[@]}"
+# Debian's kernel lends no vectors.
+msa=()
+[ "${HOST_KERNEL:-stock}" = stock ] || msa=(msa)
 # Not hostile_random, whose jumps end the emulator there (docs/testing.md).
 board P5600 --cpu P5600 -- smoke onereg cp0 exceptions fpu past_bugs \
-	hostile_cpu hostile_memory
+	hostile_cpu hostile_memory "${msa[@]}"
 # VZ guests, on an emulator that can take those jumps.
 vz=(api cp0 exceptions fpu hostile_cpu hostile_memory hostile_random interrupts memslots mmio
 	onereg past_bugs smoke timer tlb vz_critical vz_hostile)
 critical=(vz/vz_critical:guest_tlb_save=all vz/vz_critical:guest_tlb_save=wired)
-board P5600-VZ --cpu P5600-VZ -- "${vz[@]/#/vz/}" smoke "${critical[@]}"
+board P5600-VZ --cpu P5600-VZ -- "${vz[@]/#/vz/}" smoke "${critical[@]}" "${msa[@]/#/vz/}"
 for tags in vz-rad=on vz-guestid-bits=1; do
 	board "P5600-VZ,$tags" --cpu "P5600-VZ,$tags" -- vz/vz_hostile vz/vz_critical "${critical[@]}"
 done

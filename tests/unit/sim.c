@@ -305,7 +305,7 @@ static bool branch(struct sim *s, const struct mips_insn *insn)
 	struct mips_branch b;
 	struct mips_insn slot;
 
-	mips_branch(insn, s->pc, s->gpr, 0, &b);
+	mips_branch(insn, s->pc, s->gpr, 0, NULL, &b);
 	if (insn->op == MIPS_OP_JR_HB || insn->op == MIPS_OP_JALR_HB)
 		barrier(s);
 	set(s, b.link_reg, b.link);

@@ -49,7 +49,7 @@ static void verify(const struct mips_insn *insn, const u32 *gpr, u32 fcc, bool t
 {
 	struct mips_branch b = { 0 };
 
-	expect_eq(mips_branch(insn, PC, gpr, fcc, &b), MIPS_BRANCH_OK);
+	expect_eq(mips_branch(insn, PC, gpr, fcc, NULL, &b), MIPS_BRANCH_OK);
 	expect_eq(b.taken, taken);
 	expect_eq(b.nullified, likely && !taken);
 	expect_eq(b.next, taken ? PC + 4 + OFFSET : PC + 8);
@@ -122,6 +122,42 @@ TEST(branches_on_fpu_conditions)
 		}
 }
 
+TEST(branches_on_vectors)
+{
+	/* Taken by bz.v, bz.b, bz.h, bz.w, bz.d; each bnz the other way. */
+	static const struct {
+		u64 w[2];
+		bool taken[5];
+	} rows[] = {
+		{ { 0, 0 },					   { 1, 1, 1, 1, 1 } },
+		{ { 1, 0 },					   { 0, 1, 1, 1, 1 } },
+		{ { 0, 0x8000000000000000 },			   { 0, 1, 1, 1, 1 } },
+		{ { 1, 1 },					   { 0, 1, 1, 1, 0 } },
+		{ { 0x0000000100000001, 0x0000000100000001 },	   { 0, 1, 1, 0, 0 } },
+		{ { 0x0100010001000100, 0x0001000100010001 },	   { 0, 1, 0, 0, 0 } },
+		{ { 0x0101010101010101, 0x8080808080808080 },	   { 0, 0, 0, 0, 0 } },
+		{ { 0x0101010101010101, 0x8080800080808080 },	   { 0, 1, 0, 0, 0 } },
+		{ { 0x0101010100000000, 0x8080808080808080 },	   { 0, 1, 1, 1, 0 } },
+	};
+	static const u32 words[] = { 0x45600000, 0x47000000, 0x47200000, 0x47400000, 0x47600000 };
+	static const u32 gpr[32];
+	u64 w[32][2] = { 0 };
+	struct mips_branch b;
+	struct mips_insn insn;
+	unsigned int i, n, bnz;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++)
+		for (n = 0; n < ARRAY_SIZE(words); n++)
+			for (bnz = 0; bnz < 2; bnz++) {
+				memcpy(w[7], rows[i].w, sizeof(w[7]));
+				mips_decode(words[n] | bnz << 23 | 7 << 16 | OFFSET / 4, &all, &insn);
+				expect(mips_branch_on_fpu(&insn));
+				expect_eq(mips_branch(&insn, PC, gpr, 0, w, &b), MIPS_BRANCH_OK);
+				expect_eq(b.taken, rows[i].taken[n] != bnz);
+				expect_eq(b.next, b.taken ? PC + 4 + OFFSET : PC + 8);
+			}
+}
+
 TEST(condition_codes_of_fcsr)
 {
 	expect_eq(mips_fcsr_cc(0), 0);
@@ -139,14 +175,14 @@ TEST(jumps_take_the_region_of_the_delay_slot)
 	static const u32 gpr[32];
 	struct mips_branch b;
 
-	expect_eq(mips_branch(&j, 0x4fffff00, gpr, 0, &b), MIPS_BRANCH_OK);
+	expect_eq(mips_branch(&j, 0x4fffff00, gpr, 0, NULL, &b), MIPS_BRANCH_OK);
 	expect_eq(b.next, 0x40001234);
 	expect_eq(b.link_reg, 0);
-	expect_eq(mips_branch(&j, 0x4ffffff8, gpr, 0, &b), MIPS_BRANCH_OK);
+	expect_eq(mips_branch(&j, 0x4ffffff8, gpr, 0, NULL, &b), MIPS_BRANCH_OK);
 	expect_eq(b.next, 0x40001234);
-	expect_eq(mips_branch(&j, 0x4ffffffc, gpr, 0, &b), MIPS_BRANCH_OK);
+	expect_eq(mips_branch(&j, 0x4ffffffc, gpr, 0, NULL, &b), MIPS_BRANCH_OK);
 	expect_eq(b.next, 0x50001234);
-	expect_eq(mips_branch(&jal, 0xfffffffc, gpr, 0, &b), MIPS_BRANCH_OK);
+	expect_eq(mips_branch(&jal, 0xfffffffc, gpr, 0, NULL, &b), MIPS_BRANCH_OK);
 	expect_eq(b.next, 0x0ffffffc);
 	expect_eq(b.link_reg, 31);
 	expect_eq(b.link, 4);
@@ -165,10 +201,10 @@ TEST(jumps_to_registers)
 		struct mips_insn jr = make(ops[i], (s32[]){ R_T9 }, 1);
 		struct mips_insn jalr = make(links[i], (s32[]){ R_S0, R_T9 }, 2);
 
-		expect_eq(mips_branch(&jr, PC, gpr, 0, &b), MIPS_BRANCH_OK);
+		expect_eq(mips_branch(&jr, PC, gpr, 0, NULL, &b), MIPS_BRANCH_OK);
 		expect_eq(b.next, 0xdeadbeec);
 		expect_eq(b.link_reg, 0);
-		expect_eq(mips_branch(&jalr, PC, gpr, 0, &b), MIPS_BRANCH_OK);
+		expect_eq(mips_branch(&jalr, PC, gpr, 0, NULL, &b), MIPS_BRANCH_OK);
 		expect_eq(b.next, 0xdeadbeec);
 		expect_eq(b.link_reg, R_S0);
 		expect_eq(b.link, PC + 8);
@@ -182,7 +218,7 @@ TEST(targets_wrap)
 	static const u32 gpr[32];
 	struct mips_branch b;
 
-	expect_eq(mips_branch(&insn, 0, gpr, 0, &b), MIPS_BRANCH_OK);
+	expect_eq(mips_branch(&insn, 0, gpr, 0, NULL, &b), MIPS_BRANCH_OK);
 	expect_eq(b.next, 0xfffe0004);
 }
 
@@ -199,7 +235,7 @@ TEST(status_for_every_row)
 		struct mips_branch b;
 
 		mips_decode(r->match, &all, &insn);
-		status = mips_branch(&insn, PC, gpr, 0, &b);
+		status = mips_branch(&insn, PC, gpr, 0, NULL, &b);
 		if (!(r->flags & MIPS_I_DELAY))
 			expect_eq(status, MIPS_BRANCH_NOT_ONE);
 		else if (r->isa & (MIPS_ISA_MSA | MIPS_ISA_DSP) || !strncmp(r->name, "bc2", 3))

@@ -9,6 +9,7 @@
 #include <linux/tracepoint-defs.h>
 
 struct mips_insn;
+struct mips_isa;
 
 /* core/irq.c */
 
@@ -107,6 +108,14 @@ void kvm_mips_mmio_complete(struct kvm_vcpu *vcpu);
 void kvm_mips_fpu_load(struct kvm_vcpu *vcpu, bool fr, bool msa);
 /* Store the guest's values and clear CU1 and MSAEn, if they are live. */
 void kvm_mips_fpu_save(struct kvm_vcpu *vcpu);
+
+/*
+ * Find where the branch or jump @word at the vCPU's PC goes, and write the return
+ * address if it has one.  False: it is none that a guest of ours can execute.
+ * Interrupts may be on.
+ */
+bool kvm_mips_branch(struct kvm_vcpu *vcpu, u32 word, const struct mips_isa *isa,
+		     u32 *next);
 
 /* What this machine can give to guests at all. */
 bool kvm_mips_host_has_fpu(void);
