@@ -24,7 +24,7 @@ static bool zero_element(const u64 w[2], unsigned int size)
 /* Is the condition of a branch on a vector met?  -1: it is none.  MIPS SIMD Architecture, BZ and BNZ. */
 static int vector_condition(const struct mips_insn *insn, const u64 w[2])
 {
-	unsigned int size = 1 << (insn->word >> 21 & 3);
+	unsigned int size = 1 << (insn->rs & 3);
 
 	switch (insn->op) {
 	case MIPS_OP_BZ_V:

@@ -28,7 +28,8 @@ enum mips_branch_status {
 /* Does a branch depend on @fcc or @w below? */
 static inline bool mips_branch_on_fpu(const struct mips_insn *insn)
 {
-	return insn->word >> 26 == 0x11;	/* COP1 */
+	/* Neighbours in the table. */
+	return insn->op >= MIPS_OP_BC1F && insn->op <= MIPS_OP_BNZ_DF;
 }
 
 /*
