@@ -424,6 +424,7 @@ long kvm_mips_onereg_ioctl(struct kvm_vcpu *vcpu, unsigned int ioctl,
 	long r;
 
 	vcpu_load(vcpu);
+	kvm_mips_timer_look(vcpu);
 	if (ioctl == KVM_GET_REG_LIST)
 		r = get_list(vcpu, arg);
 	else if (copy_from_user(&reg, arg, sizeof(reg)))

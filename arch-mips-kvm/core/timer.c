@@ -6,7 +6,9 @@
  *
  * The hrtimer is armed only before guest entry and before sleep, and never
  * re-armed for a later match before it fires: a guest that moves Compare
- * forward at every tick costs one hrtimer operation per tick.
+ * forward at every tick costs one hrtimer operation per tick.  The guest may write
+ * such a later Compare itself (struct mips_compare); that counts as done at the last
+ * look at the clock, since which the guest has not seen Count.
  */
 #include <linux/kvm_host.h>
 #include <kvm_mips/vcpu.h>
@@ -16,21 +18,27 @@
 static void check_match(struct kvm_mips_timer *t, u64 now)
 {
 	if (!t->ti && !t->lent && mips_count_runs(&t->count) &&
-	    mips_count_matched(&t->count, t->compare, t->checked, now))
+	    mips_count_matched(&t->count, t->compare.value, t->checked, now)) {
 		WRITE_ONCE(t->ti, true);
+		mips_compare_close(&t->compare);	/* a write clears TI */
+	}
 	t->checked = now;
+}
+
+static u64 look(struct kvm_mips_timer *t)
+{
+	u64 now = ktime_get_ns();
+
+	check_match(t, now);
+	return now;
 }
 
 /* Take the lock and bring the timer up to date.  Returns the time it shows. */
 static u64 timer_lock(struct kvm_mips_timer *t, unsigned long *flags)
 	__acquires(&t->lock)
 {
-	u64 now;
-
 	raw_spin_lock_irqsave(&t->lock, *flags);
-	now = ktime_get_ns();
-	check_match(t, now);
-	return now;
+	return look(t);
 }
 
 /* The same before a change: the hrtimer is to be looked at again. */
@@ -39,6 +47,7 @@ static u64 timer_change(struct kvm_mips_timer *t, unsigned long *flags)
 {
 	u64 now = timer_lock(t, flags);
 
+	mips_compare_close(&t->compare);
 	WRITE_ONCE(t->settled, false);
 	return now;
 }
@@ -66,7 +75,7 @@ bool kvm_mips_timer_lend(struct kvm_vcpu *vcpu, u32 hz,
 	if (lend) {
 		*s = (struct kvm_mips_timer_state) {
 			.count = mips_count_read(&t->count, now),
-			.compare = t->compare,
+			.compare = t->compare.value,
 			.ti = t->ti,
 		};
 		t->lent = true;
@@ -87,25 +96,30 @@ void kvm_mips_timer_take_back(struct kvm_vcpu *vcpu,
 	now = timer_change(t, &flags);
 	t->lent = false;
 	mips_count_write(&t->count, s->count, now);
-	t->compare = s->compare;
+	t->compare.value = s->compare;
 	WRITE_ONCE(t->ti, s->ti);
 	timer_unlock(t, flags);
 }
 
-/* Have the hrtimer fire no later than the next match, if one is to come. */
+/*
+ * Have the hrtimer fire no later than the next match, if one is to come.  Settled
+ * last: who enters a guest that may write Compare waits for the lock until then.
+ */
 static void arm(struct kvm_mips_timer *t, u64 now)
 {
 	u64 tick;
 
-	WRITE_ONCE(t->settled, true);
-	if (t->ti || t->lent || !mips_count_runs(&t->count))
-		return;
-	tick = mips_count_next_tick(&t->count, t->compare, now);
-	if (t->armed && t->armed <= tick)
-		return;
-	t->armed = tick;
-	hrtimer_start(&t->hrtimer, ns_to_ktime(mips_count_tick_time(&t->count, tick)),
-		      HRTIMER_MODE_ABS);
+	if (!t->ti && !t->lent && mips_count_runs(&t->count)) {
+		tick = mips_count_next_tick(&t->count, t->compare.value, now);
+		if (!t->armed || t->armed > tick) {
+			t->armed = tick;
+			hrtimer_start(&t->hrtimer,
+				ns_to_ktime(mips_count_tick_time(&t->count, tick)),
+				HRTIMER_MODE_ABS);
+		}
+		mips_compare_cover(&t->compare, &t->count, now, t->armed);
+	}
+	smp_store_release(&t->settled, true);
 }
 
 static enum hrtimer_restart expired(struct hrtimer *hrtimer)
@@ -114,13 +128,19 @@ static enum hrtimer_restart expired(struct hrtimer *hrtimer)
 		container_of(hrtimer, struct kvm_mips_timer, hrtimer);
 	struct kvm_vcpu *vcpu = container_of(t, struct kvm_vcpu, arch.timer);
 	unsigned long flags;
-	u64 now;
 
-	now = timer_lock(t, &flags);
+	raw_spin_lock_irqsave(&t->lock, flags);
 	/* Rearmed meanwhile by the vCPU: that expiry is still to come. */
 	if (!hrtimer_is_queued(hrtimer))
 		t->armed = 0;
-	arm(t, now);
+	/*
+	 * A guest that runs on another CPU may be writing Compare: then who enters
+	 * it next looks.  Pairs with the store of the mode in core/run.c.
+	 */
+	WRITE_ONCE(t->settled, false);
+	smp_mb();
+	if (READ_ONCE(vcpu->mode) == OUTSIDE_GUEST_MODE)
+		arm(t, look(t));
 	timer_unlock(t, flags);
 
 	kvm_vcpu_kick(vcpu);
@@ -136,6 +156,7 @@ void kvm_mips_timer_init(struct kvm_vcpu *vcpu)
 	hrtimer_init(&t->hrtimer, CLOCK_MONOTONIC, HRTIMER_MODE_ABS);
 	t->hrtimer.function = expired;
 	t->checked = now;
+	mips_compare_close(&t->compare);
 	mips_count_init(&t->count, MIPS_COUNT_DEFAULT_HZ, now);
 }
 
@@ -151,10 +172,19 @@ __hot void kvm_mips_timer_sync(struct kvm_vcpu *vcpu)
 	u64 now;
 
 	/* The common case at every entry: the hrtimer covers the next match. */
-	if (READ_ONCE(t->settled))
+	if (smp_load_acquire(&t->settled))
 		return;
 	now = timer_lock(t, &flags);
 	arm(t, now);
+	timer_unlock(t, flags);
+}
+
+void kvm_mips_timer_look(struct kvm_vcpu *vcpu)
+{
+	struct kvm_mips_timer *t = &vcpu->arch.timer;
+	unsigned long flags;
+
+	timer_lock(t, &flags);
 	timer_unlock(t, flags);
 }
 
@@ -185,7 +215,7 @@ void kvm_mips_compare_settle(struct kvm_vcpu *vcpu, u32 compare)
 	u64 now;
 
 	now = timer_change(t, &flags);
-	t->compare = compare;
+	t->compare.value = compare;
 	WRITE_ONCE(t->ti, false);
 	arm(t, now);
 	timer_unlock(t, flags);
@@ -193,7 +223,7 @@ void kvm_mips_compare_settle(struct kvm_vcpu *vcpu, u32 compare)
 
 u32 kvm_mips_compare_read(struct kvm_vcpu *vcpu)
 {
-	return vcpu->arch.timer.compare;
+	return vcpu->arch.timer.compare.value;
 }
 
 void kvm_mips_compare_write(struct kvm_vcpu *vcpu, u32 compare)
@@ -202,7 +232,7 @@ void kvm_mips_compare_write(struct kvm_vcpu *vcpu, u32 compare)
 	unsigned long flags;
 
 	timer_change(t, &flags);
-	t->compare = compare;
+	t->compare.value = compare;
 	WRITE_ONCE(t->ti, false);
 	timer_unlock(t, flags);
 }

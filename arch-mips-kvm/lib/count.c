@@ -163,3 +163,14 @@ bool mips_count_matched(struct mips_count *c, u32 compare, u64 from, u64 to)
 	tick = ticks(c, from);
 	return ticks(c, to) - tick >= ticks_to_match(c, compare, tick);
 }
+
+void mips_compare_cover(struct mips_compare *compare, struct mips_count *c,
+			u64 now, u64 tick)
+{
+	u64 from = ticks(c, now), room = tick - from - 1;
+
+	mips_compare_close(compare);
+	compare->from = c->bias + (u32)from;
+	if (room < compare->room)
+		compare->room = room;
+}

@@ -93,4 +93,22 @@ static inline bool mips_count_passed(u32 compare, u32 from, u32 to)
 /* True if Count became equal to @compare in the interval (@from, @to]. */
 bool mips_count_matched(struct mips_count *c, u32 compare, u64 from, u64 to);
 
+/*
+ * Compare, and what may become its value without a look at the clock: a v with
+ * v - from > room.  Code that te/entry.c generates reads and writes it.
+ */
+struct mips_compare {
+	u32 value;
+	u32 from, room;
+};
+
+static inline void mips_compare_close(struct mips_compare *compare)
+{
+	compare->room = 0xffffffff;
+}
+
+/* Open it for values that a counter that runs will not meet between @now and @tick. */
+void mips_compare_cover(struct mips_compare *compare, struct mips_count *c,
+			u64 now, u64 tick);
+
 #endif

@@ -273,6 +273,37 @@ static void gen_eret(struct mips_switch *g, unsigned int slow)
 	te_gen_resume(g);
 }
 
+/* mtc0 of Compare, if the value needs no look at the clock: struct mips_compare. */
+static void gen_compare(struct mips_switch *g, unsigned int slow)
+{
+	struct mips_asm *a = &g->a;
+
+	mips_asm(a, LW, R_AT, ES(fetched), R_K1);
+	mips_asm(a, LW, R_K0, 0, R_AT);
+	mips_asm(a, LW, R_AT, ES(compare_word), R_K1);
+	mips_asm(a, XOR, R_AT, R_AT, R_K0);
+	mips_asm(a, ROTR, R_AT, R_AT, 16);
+	mips_asm(a, SLTIU, R_AT, R_AT, 32);
+	mips_asm_branch(a, BEQ, R_AT, R_ZERO, slow);
+	mips_asm(a, EXT, R_K0, R_K0, 16, 5);		/* rt */
+	te_gen_get_gpr(g);
+
+	mips_asm(a, SW, R_K0, ES(save[0]), R_K1);
+	mips_asm(a, LW, R_AT, ES(compare), R_K1);
+	mips_asm(a, LW, R_AT, offsetof(struct mips_compare, from), R_AT);
+	mips_asm(a, SUBU, R_K0, R_K0, R_AT);
+	mips_asm(a, LW, R_AT, ES(compare), R_K1);
+	mips_asm(a, LW, R_AT, offsetof(struct mips_compare, room), R_AT);
+	mips_asm(a, SLTU, R_K0, R_AT, R_K0);
+	mips_asm_branch(a, BEQ, R_K0, R_ZERO, slow);
+	mips_asm(a, LW, R_AT, ES(compare), R_K1);
+	mips_asm(a, LW, R_K0, ES(save[0]), R_K1);
+	mips_asm(a, SW, R_K0, offsetof(struct mips_compare, value), R_AT);
+	mips_switch_count(g, ES(traps[7]));
+	te_gen_advance(g);
+	te_gen_resume(g);
+}
+
 /*
  * Coprocessor 0 instructions of the guest kernel, not in a delay slot: by the
  * word at EPC to what does it.  Most others are emulated once, then replaced.
@@ -281,7 +312,7 @@ static void gen_cop0(struct mips_switch *g)
 {
 	struct mips_asm *a = &g->a;
 	unsigned int slow = mips_asm_label(a), eret = mips_asm_label(a);
-	unsigned int tlb_write = mips_asm_label(a);
+	unsigned int tlb_write = mips_asm_label(a), compare = mips_asm_label(a);
 
 	mips_asm(a, LW, R_AT, ES(view), R_K1);
 	mips_asm_branch(a, BEQ, R_AT, R_ZERO, slow);
@@ -298,8 +329,10 @@ static void gen_cop0(struct mips_switch *g)
 	mips_asm(a, LW, R_AT, ES(tlbwi_word), R_K1);
 	mips_asm_branch(a, BEQ, R_K0, R_AT, tlb_write);
 	mips_asm(a, LW, R_AT, ES(entryhi_word), R_K1);
-	te_gen_entryhi(g, slow);
+	te_gen_entryhi(g, compare);
 	te_gen_slow(g, slow);
+	mips_asm_bind(a, compare);
+	gen_compare(g, slow);
 	mips_asm_bind(a, eret);
 	gen_eret(g, slow);
 	mips_asm_bind(a, tlb_write);

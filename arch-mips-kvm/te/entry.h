@@ -7,6 +7,7 @@
 #ifndef __KVM_MIPS_TE_ENTRY_H
 #define __KVM_MIPS_TE_ENTRY_H
 
+#include "../lib/count.h"
 #include "../lib/cp0.h"
 #include "../lib/switch.h"
 #include "../lib/tlb.h"
@@ -42,7 +43,7 @@ struct te_entry_state {
 	u32 rdhwr_word;		/* RDHWR_V1_29 if that is allowed now, else 0 */
 
 	/* Coprocessor 0 instructions that need no C; TE_NO_WORD for one that does */
-	u32 eret_word, tlbwr_word, tlbwi_word, entryhi_word;
+	u32 eret_word, tlbwr_word, tlbwi_word, entryhi_word, compare_word;
 	u32 fetched;		/* where the one under way was read */
 	u32 code_va;		/* the page read from last, if in guest KSEG0; else TE_NO_WORD */
 	u32 code_page;		/* ...an address in it */
@@ -55,7 +56,9 @@ struct te_entry_state {
 	u32 vector;		/* te_entry_vector() */
 	u32 quiet;		/* 1: an eret makes no interrupt due, and tells nobody */
 
-	u32 traps[7];		/* enum kvm_mips_asm_trap */
+	u32 compare;		/* struct mips_compare */
+
+	u32 traps[8];		/* enum kvm_mips_asm_trap */
 
 	/*
 	 * The spaces of guest ASIDs: struct te_space_state, with bit 0 set if it has
@@ -96,6 +99,7 @@ struct te_entry_code {
 #define TLBWR_WORD	0x42000006u
 #define TLBWI_WORD	0x42000002u
 #define ENTRYHI_WORD	0x40805000u	/* mtc0 $0,EntryHi; rt is any */
+#define COMPARE_WORD	0x40805800u	/* the same of Compare */
 
 /* log2 of the host's page size by that of the architecture's smallest, halved. */
 #define TE_SIZE_CLASS(page_shift)	(((page_shift) - 12) / 2)

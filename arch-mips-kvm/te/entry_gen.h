@@ -30,10 +30,13 @@ void te_gen_view(struct mips_switch *g, enum te_view view);
 void te_gen_miss(struct mips_switch *g);
 /*
  * Parts of the routine for coprocessor 0 instructions: k0 the word, at saved.
- * They end at @slow, or at @eret with EPC at the eret that follows.
+ * They end at @slow, or at @eret with EPC at the eret that follows; a word that is
+ * something else at @other, k0 lost; or they run into what follows, which is to be C's.
  */
 void te_gen_tlb_write(struct mips_switch *g, unsigned int slow, unsigned int eret);
-void te_gen_entryhi(struct mips_switch *g, unsigned int slow);
+void te_gen_entryhi(struct mips_switch *g, unsigned int other);
+/* k0 := the guest register of that number; at is lost. */
+void te_gen_get_gpr(struct mips_switch *g);
 /* A routine: te_hw_sync() */
 void te_gen_tlb_sync(struct mips_switch *g);
 

@@ -542,8 +542,7 @@ void te_gen_tlb_write(struct mips_switch *g, unsigned int slow, unsigned int ere
 	mips_asm0(a, NOP);
 }
 
-/* k0 := the guest register of that number; at is lost. */
-static void gen_get_gpr(struct mips_switch *g)
+void te_gen_get_gpr(struct mips_switch *g)
 {
 	struct mips_asm *a = &g->a;
 	u32 table = mips_asm_here(a) + 6 * 4, end = table + 32 * 8;
@@ -591,7 +590,7 @@ static void gen_space(struct mips_switch *g)
 }
 
 /* mtc0 of EntryHi, if its ASID has a space that is ready; at is entryhi_word. */
-void te_gen_entryhi(struct mips_switch *g, unsigned int slow)
+void te_gen_entryhi(struct mips_switch *g, unsigned int other)
 {
 	static const u8 regs[] = { R_T0 };
 	struct mips_asm *a = &g->a;
@@ -600,9 +599,9 @@ void te_gen_entryhi(struct mips_switch *g, unsigned int slow)
 	mips_asm(a, XOR, R_AT, R_AT, R_K0);
 	mips_asm(a, ROTR, R_AT, R_AT, 16);
 	mips_asm(a, SLTIU, R_AT, R_AT, 32);
-	mips_asm_branch(a, BEQ, R_AT, R_ZERO, slow);
+	mips_asm_branch(a, BEQ, R_AT, R_ZERO, other);
 	mips_asm(a, EXT, R_K0, R_K0, 16, 5);		/* rt */
-	gen_get_gpr(g);
+	te_gen_get_gpr(g);
 
 	save(g, regs, ARRAY_SIZE(regs));
 	mips_asm(a, INS, R_K0, R_ZERO, 8, 5);

@@ -41,6 +41,10 @@ static bool fast_entryhi = true;
 module_param(fast_entryhi, bool, 0444);
 MODULE_PARM_DESC(fast_entryhi, "T&E: changes of the guest's ASID without entering C");
 
+static bool fast_compare = true;
+module_param(fast_compare, bool, 0444);
+MODULE_PARM_DESC(fast_compare, "T&E: writes of Compare without entering C");
+
 static u32 *te_code_mem;
 static struct te_entry_code te_code;
 static struct mips_switch_cfg te_code_cfg;
@@ -133,6 +137,8 @@ __hot void te_hw_begin(struct kvm_vcpu *vcpu)
 	es->miss = te_hw_handler(fast_miss && !all, te_code.miss);
 	es->entryhi_word = fast_entryhi && !trace_kvm_asid_change_enabled() ?
 			   ENTRYHI_WORD : TE_NO_WORD;
+	es->compare_word = fast_compare && !trace_kvm_hwr_enabled() ?
+			   COMPARE_WORD : TE_NO_WORD;
 
 	kvm_mips_hw_begin(&es->sw, te_code_mem);
 	es->host_hwrena = read_c0_hwrena();

@@ -179,6 +179,7 @@ static int te_vcpu_init(struct kvm_vcpu *vcpu)
 	te->zp = te->page + (KVM_MIPS_ZP_BASE & ~PAGE_MASK);
 	te->es.sw.ctx = (u32)&vcpu->arch.ctx;
 	te->es.zp = (u32)te->zp;
+	te->es.compare = (u32)&vcpu->arch.timer.compare;
 	te_cpu_cfg(vcpu, &te->cfg);
 	te->c.cp0 = &te->zp->cp0;
 	te->c.ie = &te->zp->ie;

@@ -178,6 +178,41 @@ TEST(a_counter_passes_compare_exactly_once)
 	expect(mips_count_passed(0x80000000, 1, 0xfffffff0));
 }
 
+/*
+ * What a guest may write without a look at the clock meets Count no earlier than the
+ * timer fires, whenever it is written until then.
+ */
+TEST(a_covered_compare_needs_no_earlier_timer)
+{
+	unsigned long n, rounds = tap_rounds(20000, 2000000), covered = 0;
+
+	for (n = 0; n < rounds && !tap_failed(); n++) {
+		u64 now = random_time() >> 2, tick, armed, at;
+		struct mips_compare compare;
+		struct mips_count c;
+		u32 v, close = tap_random() % 4 - 2;
+
+		mips_count_init(&c, random_hz(), 0);
+		mips_count_write(&c, tap_random_corner(), now);
+		tick = mips_count_next_tick(&c, mips_count_read(&c, now) + 1, now) - 1;
+		armed = mips_count_next_tick(&c, tap_random_corner(), now);
+		if (tap_random() % 8 == 0)		/* late, or none */
+			armed = tap_random() % 2 ? tick : ~0ull;
+		mips_compare_cover(&compare, &c, now, armed);
+		v = tap_random() % 2 ? tap_random_corner() :
+		    mips_count_read(&c, now) + (u32)(armed - tick) + close;
+		if (v - compare.from <= compare.room)
+			continue;
+		covered++;
+		expect(armed > tick && armed != ~0ull);
+		expect(mips_count_next_tick(&c, v, now) >= armed);
+		at = now + (mips_count_tick_time(&c, armed) - now) / (1 + tap_random() % 8);
+		if (mips_count_tick_time(&c, armed) > at)
+			expect(mips_count_next_tick(&c, v, at) >= armed);
+	}
+	expect(covered > rounds / 8);
+}
+
 /* A counter remembers the latest moment; one that has just been copied bare does not. */
 TEST(memory_changes_nothing)
 {

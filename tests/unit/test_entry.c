@@ -18,10 +18,12 @@
 #define PGD	0x80060000u
 #define PTE	0x80070000u
 #define TEXT	0x80080000u	/* a page of guest user code, GPA = PA here */
+#define COMPARE	0x80090000u
 
 static u32 code_words[MIPS_SWITCH_BYTES / 4], ctx[64], stack[64], zp[1024], pgd[1024], pte[4096],
 	   text[4096];
 static struct te_entry_state state;
+static struct mips_compare compare;
 static struct te_entry_code code;
 static struct mips_switch_cfg cfg;
 static struct sim sim;
@@ -88,6 +90,7 @@ static void setup(const struct mips_switch_cfg *kind)
 	sim.region[5] = (struct sim_region){ "pgd", PGD, pgd, sizeof(pgd) };
 	sim.region[6] = (struct sim_region){ "pte", PTE, pte, sizeof(pte) };
 	sim.region[7] = (struct sim_region){ "text", TEXT, text, sizeof(text) };
+	sim.region[8] = (struct sim_region){ "compare", COMPARE, &compare.value, sizeof(compare) };
 	sim.gpr[R_SP] = STACK + sizeof(stack);
 }
 
@@ -502,6 +505,8 @@ static void random_registers(void)
 	state.eret_word = ERET_WORD;
 	state.code_va = TE_NO_WORD;
 	state.tlbwr_word = state.tlbwi_word = state.entryhi_word = TE_NO_WORD;
+	state.compare_word = TE_NO_WORD;
+	state.compare = COMPARE;
 }
 
 static void copy_registers(void)
@@ -606,6 +611,56 @@ TEST(syscall_and_eret_do_what_c_does)
 			       syscall ? "syscall" : "eret", pc, cause, state.view);
 	}
 	/* Both ends are reached often. */
+	expect(left_to_c > rounds / 4 && left_to_c < rounds * 7 / 8);
+}
+
+/* Which Compare needs no look at the clock: test_count.c. */
+TEST(compare_is_written_where_it_needs_no_clock)
+{
+	unsigned long n, rounds = tap_rounds(10000, 1000000), left_to_c = 0;
+
+	for (n = 0; n < rounds && !tap_failed(); n++) {
+		struct mips_switch_cfg kind = random_kind();
+		u32 pc = (tap_random() >> 1) & ~3u, rt = tap_random() % 32, v;
+		u32 cause = MIPS_EXC_CPU << 2 | (tap_random() % 8 ? 0x4000ff00 : 0xb000ff00);
+		u32 lo = tap_random() % 16 ? (TEXT & 0x1fffffff) >> 6 | C0_ENTRYLO_V : 0;
+		u32 word = COMPARE_WORD | rt << 16 | (tap_random() % 16 == 0);
+		struct mips_compare old;
+		struct sim host, guest;
+		bool slow;
+
+		setup(&kind);
+		host = sim;
+		enter();
+		random_guest(&guest);
+		random_registers();
+		state.view = tap_random() % 8 ? TE_VIEW_KERNEL : TE_VIEW_USER;
+		state.compare_word = tap_random() % 8 ? COMPARE_WORD : TE_NO_WORD;
+		v = guest.gpr[rt];
+		compare = (struct mips_compare){ tap_random(), tap_random(), tap_random_corner() };
+		if (tap_random() % 2)
+			compare.from = v - compare.room - tap_random() % 3;
+		old = compare;
+		map(pc, lo, lo);
+		text[(pc & ((1u << cfg.page_shift) - 1)) / 4] = word;
+		slow = state.view != TE_VIEW_KERNEL || (cause & 0xb0000000) || !lo || word & 1 ||
+		       state.compare_word == TE_NO_WORD || v - compare.from <= compare.room;
+		take(pc, cause, 0x5555);
+		run(0x180, slow ? SIM_LEFT : SIM_ERET);
+		if (slow) {
+			left(&guest, &host, pc, cause, 0x5555);
+		} else {
+			expect_eq(sim.pc, pc + 4);
+			guest_is_unchanged(&guest);
+			expect(sim.steps <= 104);
+			old.value = v;
+		}
+		expect(!memcmp(&compare, &old, sizeof(old)));
+		expect_eq(state.traps[7], !slow);
+		left_to_c += slow;
+		if (tap_failed())
+			printf("# %08x at %08x, cause %08x, view %u\n", word, pc, cause, state.view);
+	}
 	expect(left_to_c > rounds / 4 && left_to_c < rounds * 7 / 8);
 }
 

@@ -56,7 +56,8 @@ enum kvm_mips_exit {
 	X(asm_eret,	"ERET in assembly")				\
 	X(asm_miss,	"TLB miss of the guest's in assembly")		\
 	X(asm_tlbw,	"TLB write in assembly")			\
-	X(asm_entryhi,	"Write of EntryHi in assembly")
+	X(asm_entryhi,	"Write of EntryHi in assembly")			\
+	X(asm_compare,	"Write of Compare in assembly")
 
 enum kvm_mips_asm_trap {
 #define X(id, name) KVM_MIPS_TRAP_##id,

@@ -45,7 +45,10 @@ struct kvm_mips_ctx {
 	u32 badvaddr;
 };
 
-/* Guest Count and Compare, core/timer.c; all but ti under lock */
+/*
+ * Guest Count and Compare, core/timer.c; all but ti under lock, Compare while the
+ * vCPU is not in guest mode
+ */
 struct kvm_mips_timer {
 	raw_spinlock_t lock;
 	struct hrtimer hrtimer;
@@ -53,7 +56,7 @@ struct kvm_mips_timer {
 	u64 checked;		/* matches up to this moment are in ti */
 	bool settled;		/* the hrtimer needs no look before the next entry */
 	struct mips_count count;
-	u32 compare;
+	struct mips_compare compare;
 	bool ti;		/* Cause.TI: Count has reached Compare */
 	bool lent;		/* hardware has Count, Compare and TI */
 };

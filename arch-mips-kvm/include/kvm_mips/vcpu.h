@@ -43,6 +43,8 @@ void kvm_mips_count_stop(struct kvm_vcpu *vcpu, bool stop);
  * passed, else make sure the hrtimer fires no later than the match.  IRQs off.
  */
 void kvm_mips_timer_sync(struct kvm_vcpu *vcpu);
+/* Bring Cause.TI up to date, for somebody who reads registers. */
+void kvm_mips_timer_look(struct kvm_vcpu *vcpu);
 /* Count 0 at MIPS_COUNT_DEFAULT_HZ; no timer runs after destroy. */
 void kvm_mips_timer_init(struct kvm_vcpu *vcpu);
 void kvm_mips_timer_destroy(struct kvm_vcpu *vcpu);
