@@ -88,6 +88,8 @@ def operation(name, segment, n, native):
         return None
     entry = {"instructions": round(instructions / n, 1)}
     if not native:
+        if segment["module"]:           # else KVM is in the kernel
+            entry["module"] = round((segment["module"] + segment["switch"]) / n, 1)
         entry["exits"] = round(segment["exits"] / n, 2)
         entry["traps"] = round((segment["exits"] + segment["traps"]) / n, 2)
     return entry

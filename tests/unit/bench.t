@@ -43,7 +43,7 @@ tap_is "$(field boot.vz.vs_native)" 1.05 "...by the native boot of the same boar
 tap_is "$(field boot.vz.with_vmm_vs_native)" 1.15 "...and with the VMM beside"
 tap_is "$(field boot.vz.exits) $(field boot.vz.traps)" "5 10" "exits and all traps"
 tap_is "$(field boot.vz.exits_by_kind)" "{'mmio': 3, 'asm_refill': 5}" "exits by kind, at the boot's end"
-tap_is "$(field ops.hypercall.vz)" "{'instructions': 253.0, 'exits': 1.0, 'traps': 1.0}" \
+tap_is "$(field ops.hypercall.vz)" "{'instructions': 253.0, 'module': 150.0, 'exits': 1.0, 'traps': 1.0}" \
 	"an operation by repetition"
 tap_is "$(field ops.hostirq.vz.instructions)" 500.0 "the host's interrupt by interrupt, without the guest"
 tap_is "$(field ops.irq.native_vz)" "{'instructions': 9.0}" "natively nothing exits"
