@@ -8,6 +8,7 @@ set -u -o pipefail
 . "$(dirname "$0")/../lib/common.sh"
 . "$top/tests/lib/tap.sh"
 . "$top/tests/lib/guest.sh"
+. "$top/tests/lib/module.sh"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -34,6 +35,41 @@ for cpu in 24Kf 34Kf 74Kf P5600; do
 	check 5.10 CPU=$cpu
 done
 check 6.1 CPU=34Kf BOARD_OPTIONS='--smp 2'
+
+# Each way that T&E has beside C turned off alone.  While the guest waits in its command
+# a script on the board looks at its counters: none may show what is off.
+without()	# KERNEL SWITCH
+{
+	local name="$1 guest, $2=0" traps=$work/$1-$2
+	mkdir -p "$traps" "$work/count"
+	cat >"$work/count/run" <<-'END'
+	until [ -e /share/user/ready ]; do usleep 100000; done
+	cd /sys/kernel/debug/kvm && grep . asm_*_traps >/share/user/traps
+	touch /share/user/seen
+	END
+	guest GUEST="$build/guest-$1/vmlinux" MEM=64 BOARD_OPTIONS="--module-args $2=0" \
+		SHARE="$traps" BESIDE="$work/count" CMD="( $command ); status=\$?
+		touch /share/ready; until [ -e /share/seen ]; do usleep 100000; done; exit \$status"
+	tap_is "$status" 42 "$name: status of the command" "$err"
+	tap_is "$(grep -v ' warning: 9p: ' <<<"$out")" "$(saw "$build/guest-$1/vmlinux")" \
+		"$name: output of the command"
+	# Our own guest takes all the ways there are.
+	[ "$1" != 6.1 ] ||
+		tap_is "$(sed -n 's/^asm_\(.*\)_traps:0$/fast_\1/p' "$traps/traps")" \
+			"$(printf '%s\n' "$2" | grep '^fast_')" "$name: only that path was never taken" \
+			"$(cat "$traps/traps")"
+}
+
+mapfile -t switches < <(te_switches)
+tap_like "${switches[*]}" 'fast_.* te_replace' "the module names its ways"
+if [ -n "${LONG-}" ]; then
+	for switch in "${switches[@]}"; do
+		without 6.1 "$switch"
+		case $switch in
+		te_*)	without 5.10 "$switch" ;;	# words are replaced in this one
+		esac
+	done
+fi
 
 guest MEM=128 CMD='grep MemTotal /proc/meminfo; true'
 tap_is "$status" 0 "the default guest has 128 MB: status" "$err"

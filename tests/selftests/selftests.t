@@ -8,6 +8,7 @@
 set -u -o pipefail
 . "$(dirname "$0")/../lib/common.sh"
 . "$top/tests/lib/tap.sh"
+. "$top/tests/lib/module.sh"
 here=$top/tests/selftests
 out=$build/selftests
 work=$(mktemp -d)
@@ -109,11 +110,18 @@ natively()
 
 echo "TAP version 13"
 # What depends on replaced words is tested without them, too; likewise paths in assembly.
-without=({exceptions,tlb}:'fast_syscall=0 fast_eret=0 fast_rdhwr=0 fast_miss=0 fast_tlbw=0 fast_entryhi=0')
-[ -z "${LONG-}" ] || without+=({exceptions,interrupts,hostile_cpu}:fast_{syscall,eret,rdhwr}"=0"
-	{tlb,hostile_cpu,hostile_memory}:fast_{miss,tlbw,entryhi}"=0")
-board 24Kf -- "${programs[@]}" "${without[@]}" {cp0,interrupts,exceptions}:te_replace=0 \
+mapfile -t switches < <(te_switches)
+mapfile -t fast < <(printf '%s\n' "${switches[@]}" | grep '^fast_')
+without=${fast[*]/%/=0}
+board 24Kf -- "${programs[@]}" {exceptions,timer,tlb}:"$without" {cp0,interrupts,exceptions}:te_replace=0 \
 	interrupts:te_stubs=0 tlb:'te_spaces=1 te_tlb_size=64'
+if [ -n "${LONG-}" ]; then
+	off=()
+	for switch in "${switches[@]}"; do
+		off+=({cp0,exceptions,interrupts,timer,tlb,hostile_cpu,hostile_memory}:"$switch=0")
+	done
+	LONG='' board '24Kf, one way off' -- "${off[@]}"
+fi
 board '34Kf, 2 CPUs' --cpu 34Kf --smp 2 -- "${programs[@]}" trace
 [ -z "${LONG-}" ] || board 74Kf --cpu 74Kf -- "${programs[@]}"
 # Debian's kernel lends no vectors.
