@@ -15,6 +15,10 @@ import sys
 
 here = os.path.dirname(os.path.abspath(__file__))
 top = os.path.dirname(os.path.dirname(here))
+sys.path.append(f"{top}/tests/lib")
+import tap  # noqa: E402 (a module of ours)
+from tap import point  # noqa: E402
+
 out = f"{top}/build/exits"
 flow = f"{top}/build/trace-tools/pdtflow"
 BARE, KSEG0, MAPPED = f"{out}/bare.elf", 0x40000000, 0x10000000
@@ -36,30 +40,18 @@ more
 /tmp/pdtctl start && more && /tmp/pdtctl save /share/guest/code --all || exit
 /tmp/pdtctl start --all-branches && echo >&4 && wait $!
 """
-points = 0
-
-
-def point(good, text, diagnostic=""):
-    global points
-    points += 1
-    print(f"{'ok' if good else 'not ok'} {points} - {text}", flush=True)
-    if not good:
-        print("".join(f"# {line}\n" for line in str(diagnostic).splitlines()), end="", flush=True)
 
 
 def output(*command):
     return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
-def shell(script):
-    return output("bash", "-eu", "-c", f'. "{top}/tests/lib/common.sh"; {script}').strip()
-
-
 def build():
     """The programs; path of the emulator that counts."""
     bench = f"{top}/tests/bench"
     os.makedirs(out, exist_ok=True)
-    shell("make_in trace-tools >&2")
+    if tap.shell("make_in trace-tools >&2") is None:
+        tap.bail("the trace tools do not build")
     output("gcc", "-O2", "-shared", "-fPIC", "-fvisibility=hidden", "-o", f"{out}/counter.so", f"{bench}/counter.c")
     output("mipsel-linux-gnu-gcc", "-O2", "-march=mips32r2", "-msoft-float", "-mno-abicalls", "-fno-pic", "-G0",
            "-ffreestanding", "-nostdlib", "-static", "-no-pie",
@@ -161,14 +153,13 @@ def compare(name, number, repetitions, places, count):
 
 def main():
     if not os.environ.get("LONG"):
-        print("1..0 # SKIP minutes, and another emulator: LONG=1")
-        return
+        tap.skip_all("minutes, and another emulator: LONG=1")
     build()
     if take_trace():
         places, counts, numbers = windows(), counted(), operations()
         for name in OPERATIONS:
             compare(name, *numbers[name], places, counts[name])
-    print(f"1..{points}")
+    tap.done()
 
 
 sys.exit(main())

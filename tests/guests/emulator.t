@@ -15,16 +15,11 @@ import time
 
 here = os.path.dirname(os.path.abspath(__file__))
 top = os.path.dirname(os.path.dirname(here))
+sys.path.append(f"{top}/tests/lib")
+import tap  # noqa: E402 (a module of ours)
+from tap import point  # noqa: E402
+
 COUNTER_GVA, COUNTER_GPA, COUNTER_RPA, MARK = 0x00400000, 0x00200000, 0x00500000, 0x600DCAFE
-points = 0
-
-
-def point(good, text, diagnostic=""):
-    global points
-    points += 1
-    print(f"{'ok' if good else 'not ok'} {points} - {text}", flush=True)
-    if not good:
-        print("".join(f"# {line}\n" for line in str(diagnostic).splitlines()), end="", flush=True)
 
 
 def emulator(cpu, *args):
@@ -33,9 +28,7 @@ def emulator(cpu, *args):
 
 
 def shell(command):
-    script = f'. "{top}/tests/lib/common.sh"; . "{here}/emulator.sh"; {command}'
-    run = subprocess.run(["bash", "-eu", "-c", script], stdout=subprocess.PIPE, text=True)
-    return run.stdout.strip() if run.returncode == 0 else None
+    return tap.shell(f'. "{here}/emulator.sh"; {command}')
 
 
 class Board:
@@ -323,11 +316,9 @@ OTHER_CPUS = ["P5600"] + [f"P5600-VZ,vz-{what}" for what in (
     "rad=on", "guestid-bits=7", "tlb-entries=16", "g2=off", "guest-iec=off", "shared-tlb=on")]
 
 if shell("have_vz && echo yes") != "yes":
-    print("1..0 # SKIP qemu-patches has no VZ yet")
-    sys.exit(0)
+    tap.skip_all("qemu-patches has no VZ yet")
 if shell("build_programs") is None:
-    print("Bail out! the bare programs do not build")
-    sys.exit(1)
+    tap.bail("the bare programs do not build")
 qemu = os.environ.get("VZ_QEMU") or shell('"$top/qemu-patches/build" board')
 out = shell('echo "$out"')
 for cpu, words in BAD_CPUS:
@@ -342,4 +333,4 @@ with tempfile.TemporaryDirectory() as directory:
         refused(directory, f"a state of P5600-VZ does not load on {other}", state, other)
     test_loaded_with_knobs(directory, state)
     test_info_without(directory)
-print(f"1..{points}")
+tap.done()
