@@ -17,6 +17,7 @@ run_program()
 	shift 3
 	case ${1-} in
 	icount) args=(-icount shift=0) ;;
+	trace) args=(-smp 2 -device mips-pdtrace) ;;	# with GCRs
 	debug) args=(-device "loader,file=$out/debug-vector,addr=0x1fc00480,force-raw=on") ;;
 	esac
 	while read -r line; do

@@ -20,7 +20,7 @@ struct exit *exit_frame = &x;
 u32 watchdog_ticks = 500000000;
 bool watchdog;
 
-static u32 root_code[1024] __attribute__((aligned(4096)));
+u32 root_code[1024] __attribute__((aligned(4096)));
 
 /* One instruction and a return each; kept, as new code costs an emulator time. */
 static u32 stubs[512][4] __attribute__((aligned(4096)));
@@ -333,16 +333,21 @@ static void put_root(const u32 *code, u32 words)
 	in.guestctl0 = read_cp0(GUESTCTL0) & ~GC0_GM;
 }
 
-u32 run_root_code(const u32 *code, u32 words)
+u32 run_root_at(u32 pc)
 {
 	u32 status = in.status, how;
 
-	put_root(code, words);
-	done_at = (u32)root_code + words * 4;
 	in.status &= ~ST_UM;
-	how = run((u32)root_code);
+	how = run(pc);
 	in.status = status;
 	return how;
+}
+
+u32 run_root_code(const u32 *code, u32 words)
+{
+	put_root(code, words);
+	done_at = (u32)root_code + words * 4;
+	return run_root_at((u32)root_code);
 }
 
 u32 run_root_user(const u32 *code, u32 words)

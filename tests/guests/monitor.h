@@ -129,6 +129,8 @@ void guest_user_mode(void);
 u32 run_guest_code(const u32 *code, u32 words);
 u32 run_guest_at(u32 pc);
 u32 run_root_code(const u32 *code, u32 words);
+u32 run_root_at(u32 pc);
+extern u32 root_code[];			/* where run_root() puts code */
 u32 run_root_user(const u32 *code, u32 words);
 #define WORDS(...)	(const u32[]){ __VA_ARGS__ }, sizeof((u32[]){ __VA_ARGS__ }) / 4
 #define run_guest(...)	run_guest_code(WORDS(__VA_ARGS__))
