@@ -212,6 +212,15 @@ static bool fits(const struct pdt_code *code, uint8_t ic)
 	return (code->flags & (PDT_C_LOAD | PDT_C_STORE)) == access[ic];
 }
 
+/* The image at t->pc is not what was executed. */
+static void note_misfit(struct pdt_flow *flow, const struct pdt_thread *t)
+{
+	if (flow->misfit)
+		return;
+	flow->misfit = flow->images->image[t->page->image[t->pc / 4 % PDT_PAGE_WORDS]];
+	flow->misfit_pc = t->pc;
+}
+
 /* What is wrong with the image at the instruction just placed. */
 static enum pdt_error check_image(struct pdt_flow *flow, struct pdt_thread *t,
 				  const struct pdt_code *code, const struct pdt_pending *s)
@@ -229,6 +238,7 @@ static enum pdt_error check_image(struct pdt_flow *flow, struct pdt_thread *t,
 	t->blind = false;
 	if (!fits(code, s->ic)) {
 		t->mismatches++;
+		note_misfit(flow, t);
 		send_error(flow, t, PDT_E_IMAGE_MISMATCH, s->pos);
 		return PDT_E_IMAGE_MISMATCH;
 	}

@@ -97,6 +97,8 @@ struct pdt_flow {
 	void (*sink)(void *opaque, const struct pdt_element *element);
 	void *opaque;
 	uint64_t instructions, errors, records, skipped;
+	const struct pdt_image *misfit;		/* what did not fit first, and where */
+	uint64_t misfit_pc;
 	struct pdt_element element;
 	struct pdt_event event;
 	struct pdt_thread threads[PDT_SOURCES][PDT_VPS];

@@ -83,6 +83,16 @@ static bool is_past(const struct show *show, uint64_t frame)
 	return frame > show->to.frame && frame - show->to.frame > 1;
 }
 
+static void explain_misfit(const struct pdt_flow *flow)
+{
+	char address[20];
+
+	address_text(flow->misfit_pc, address, sizeof(address));
+	complain("image %s is not what ran at %s: another version of it did, or code that replaced it"
+		 " there; pdtctl save keeps what memory has",
+		 flow->misfit->name, address);
+}
+
 int main(int argc, char **argv)
 {
 	static struct pdt_flow flow;
@@ -113,6 +123,8 @@ int main(int argc, char **argv)
 	if (flow.errors && !show.capture.quiet)
 		complain("%" PRIu64 " errors, %" PRIu64 " completions and %" PRIu64 " bits skipped",
 			 flow.errors, flow.skipped, flow.sync.skipped);
+	if (flow.misfit && !show.capture.quiet)
+		explain_misfit(&flow);
 	capture_close(&show.capture);
 	return flow.errors || show.capture.complaints ? EXIT_DECODE : EXIT_CLEAN;
 }
