@@ -17,27 +17,18 @@ import tempfile
 
 here = os.path.dirname(os.path.abspath(__file__))
 top = os.path.dirname(os.path.dirname(here))
-sys.path.insert(0, here)
-import tracelog  # noqa: E402 (a module beside this program)
+sys.path += [here, f"{top}/tests/lib"]
+import tap  # noqa: E402 (modules of ours)
+import tracelog  # noqa: E402
+from tap import point  # noqa: E402
 
 TB, SYP_ONE, SYP_MASK = 1 << 19, 1 << 20, 7 << 20
 DATA = 0x1f
 GID_BITS = 8
-points = 0
-
-
-def point(good, text, diagnostic=""):
-    global points
-    points += 1
-    print(f"{'ok' if good else 'not ok'} {points} - {text}", flush=True)
-    if not good:
-        print("".join(f"# {line}\n" for line in str(diagnostic).splitlines()), end="", flush=True)
 
 
 def shell(command):
-    script = f'. "{top}/tests/lib/common.sh"; . "{here}/emulator.sh"; {command}'
-    run = subprocess.run(["bash", "-eu", "-c", script], stdout=subprocess.PIPE, text=True)
-    return run.stdout.strip() if run.returncode == 0 else None
+    return tap.shell(f'. "{here}/emulator.sh"; {command}')
 
 
 class Board:
@@ -109,6 +100,45 @@ def compare_blocks(name, cpu, program, words):
     difference = tracelog.first_difference(traced, steps)
     point(difference is None, f"{name}: in blocks the trace has the {len(traced)} instructions executed",
           difference)
+
+
+def replaced_pieces(board, marks):
+    """Options for code as it was between the words that have these user words."""
+    at = address_of("flow", "versions") & 0x1fffffff
+    size = 32
+    for n, (begin, end) in enumerate(zip(marks, marks[1:])):
+        name = f"{board.directory.name}/version-{n}"
+        board.monitor.call("pmemsave", val=at + n * size, size=size, filename=name)
+        yield "--image"
+        yield f"gid=0 raw={name} at={address_of('flow', 'root_code'):#x} from={begin + 1} to={end}"
+
+
+def tags(arguments):
+    """Trace words that have user words, by the order of these."""
+    flow = subprocess.run([pdtflow, "--format", "csv", "--no-dasm", "--quiet", *arguments],
+                          stdout=subprocess.PIPE, text=True).stdout
+    return [int(row[1]) for row in (line.split(",") for line in flow.splitlines()) if "tag 1: mark" in row[-2]]
+
+
+def compare_replaced():
+    """Code that was replaced while it ran is followed if its pieces are there, by
+    ranges of trace words; if not, the reader is told."""
+    board = Board("P5600", "flow", "-append", "replaced")
+    board.monitor.arm(tracelog.ON, memory=1)
+    board.finish()
+    arguments = ["--raw", board.words, "--gid-bits", str(GID_BITS), *board.save_memory()]
+    marks = tags(arguments)
+    traced, complaints = tracelog.decoded(pdtflow, *arguments, *replaced_pieces(board, marks))
+    without = subprocess.run([pdtflow, "--count", *arguments], stdout=subprocess.DEVNULL,
+                             stderr=subprocess.PIPE, text=True).stderr
+    board.quit()
+    steps = itertools.dropwhile(lambda step: step[0] != 0xbfc00000, board.log.steps())
+    difference = tracelog.first_difference(traced, steps)
+    start = address_of("flow", "root_code")
+    runs = sum(step[0] == start for step in traced)
+    point(difference is None and runs == 40 and not complaints,
+          f"replaced: the trace has the {len(traced)} instructions executed", difference or f"{runs} {complaints[:5]}")
+    point(f"is not what ran at {start:08x}" in without, "replaced: without what it was the reader is told", without)
 
 
 def accesses(program, variable, kind):
@@ -218,14 +248,12 @@ def compare(name, cpu, program, words, control, mode, images=False, start=None, 
 
 
 if shell("mkdir -p $build/log; make_in trace-tools >$build/log/trace-tools.log 2>&1") is None:
-    print("Bail out! the trace tools do not build")
-    sys.exit(1)
+    tap.bail("the trace tools do not build")
 qemu = shell("build_programs && have_vz && echo ${VZ_QEMU:-$(\"$top/qemu-patches/build\" board)}")
 out = f"{top}/build/guests"
 pdtflow = f"{top}/build/trace-tools/pdtflow"
 if not qemu:
-    print("Bail out! no emulator, or no programs")
-    sys.exit(1)
+    tap.bail("no emulator, or no programs")
 seed = int(os.environ.get("SEED") or 1)
 rng = random.Random(seed)
 print(f"# SEED={seed}")
@@ -235,6 +263,10 @@ compare("plain", "P5600", "base", "greeting number=42",
         control | SYP_ONE * rng.randrange(8), 1, images=True)
 compare("stop", "P5600", "base", "greeting number=42", control | TB | SYP_ONE * 7, 1, stop="ok")
 compare_blocks("plain", "P5600", "base", "greeting number=42")
+compare("flow", "P5600", "flow", "", control | TB | SYP_ONE * rng.randrange(8), rng.choice([1, DATA]))
+compare("flow", "P5600-VZ", "flow", "guest", control | TB | SYP_ONE * rng.randrange(8), 1)
+compare_blocks("flow", "P5600-VZ", "flow", "guest uninterrupted")
+compare_replaced()
 compare_data("sw", 1 << 12, 3)      # NoLB
 compare_data("lw", 1 << 13, 4)      # NoSB
 root = 1 << 22                  # TCBCONTROLE.GV, GuestID 0
@@ -247,4 +279,4 @@ for program in programs if os.environ.get("LONG") else rng.sample(programs, 1):
             control | TB | SYP_ONE * rng.randrange(8), rng.choice([1, DATA]), start="enter")
 for program in programs if os.environ.get("LONG") else rng.sample(programs, 1):
     compare_blocks(program, "P5600-VZ", program, "")
-print(f"1..{points}")
+tap.done()

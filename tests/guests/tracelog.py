@@ -3,7 +3,7 @@
 An emulator with a PDtrace block under control, and what it executed according
 to its own log, to compare with what the trace says.  The log knows nothing of
 the trace block: one line for every block of translated code, which has one
-instruction, and one for every exception.  Used by trace.t.
+instruction, and one for every exception.
 """
 import array
 import json
@@ -135,14 +135,18 @@ class Log(threading.Thread):
             self.pc.append(pc)
             self.flags.append(flags)
         elif line.startswith(b"mips_cpu_do_interrupt"):
-            # What raised an exception did not complete.
             match = self.EXCEPTION.match(line)
-            if match and self.pc and self.pc[-1] == int(match[1], 16):
-                self.drop()
-            self.annulled = None
+            if match:
+                self.exception(int(match[1], 16))
         elif line.startswith((b"Stopped execution", b"cpu_io_recompile")):
             # A block that was not, or will be executed again.
             self.drop()
+
+    def exception(self, pc):
+        """What raised it did not complete, nor did an annulled slot before an interrupt."""
+        if self.pc and (self.pc[-1] == pc or self.annulled == pc):
+            self.drop()
+        self.annulled = None
 
     def drop(self):
         if self.pc:
