@@ -101,10 +101,7 @@ void kvm_mips_timer_take_back(struct kvm_vcpu *vcpu,
 	timer_unlock(t, flags);
 }
 
-/*
- * Have the hrtimer fire no later than the next match, if one is to come.  Settled
- * last: who enters a guest that may write Compare waits for the lock until then.
- */
+/* Have the hrtimer fire no later than the next match, if one is to come. */
 static void arm(struct kvm_mips_timer *t, u64 now)
 {
 	u64 tick;
@@ -119,6 +116,7 @@ static void arm(struct kvm_mips_timer *t, u64 now)
 		}
 		mips_compare_cover(&t->compare, &t->count, now, t->armed);
 	}
+	/* Last: who enters a guest that may write Compare waits for the lock until then. */
 	smp_store_release(&t->settled, true);
 }
 
@@ -133,11 +131,9 @@ static enum hrtimer_restart expired(struct hrtimer *hrtimer)
 	/* Rearmed meanwhile by the vCPU: that expiry is still to come. */
 	if (!hrtimer_is_queued(hrtimer))
 		t->armed = 0;
-	/*
-	 * A guest that runs on another CPU may be writing Compare: then who enters
-	 * it next looks.  Pairs with the store of the mode in core/run.c.
-	 */
+	/* A guest that runs on another CPU may be writing Compare: who enters it next looks. */
 	WRITE_ONCE(t->settled, false);
+	/* Pairs with the store of the mode in core/run.c. */
 	smp_mb();
 	if (READ_ONCE(vcpu->mode) == OUTSIDE_GUEST_MODE)
 		arm(t, look(t));
