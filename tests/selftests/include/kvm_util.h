@@ -21,6 +21,13 @@
 #include <asm/kvm_mips.h>
 #include "guest.h"
 
+/*
+ * The harness's 30 s are real time, of which an emulated board on a busy machine may
+ * get a tenth.
+ */
+#undef TEST_TIMEOUT_DEFAULT
+#define TEST_TIMEOUT_DEFAULT	300
+
 /* The kind of guest this program is for: KVM_CREATE_VM's argument. */
 #define VM_TYPE		(ON_VZ ? 1 : KVM_VM_MIPS_TE)
 
