@@ -69,12 +69,18 @@ static void compose_status(struct mips_switch_state *es, u32 units)
 			   KSU_USER | ST0_EXL | ST0_IE;
 }
 
-__hot void kvm_mips_hw_begin(struct mips_switch_state *es, u32 *code)
+/* FPU and MSA are the guest's or nobody's while it runs. */
+static noinline void make_way(void)
 {
 	htw_stop();
-	/* FPU and MSA are the guest's or nobody's while it runs. */
-	if (unlikely(is_msa_enabled()))
+	if (is_msa_enabled())
 		lose_fpu_inatomic(1, current);
+}
+
+__hot void kvm_mips_hw_begin(struct mips_switch_state *es, u32 *code)
+{
+	if (unlikely(cpu_has_htw || is_msa_enabled()))
+		make_way();
 	compose_status(es, 0);
 	es->host_entryhi = read_c0_entryhi();
 	es->host_ebase = read_c0_ebase();

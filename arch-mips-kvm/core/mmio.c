@@ -6,7 +6,6 @@
  * Memory answers too: a T&E guest may reach it by an address that does not map.
  */
 #include <linux/kvm_host.h>
-#include <linux/string.h>
 #include <kvm/iodev.h>
 #include <kvm_mips/mmu.h>
 #include <kvm_mips/vcpu.h>
@@ -21,23 +20,22 @@
 
 #define BIG_ENDIAN_GUEST	IS_ENABLED(CONFIG_CPU_BIG_ENDIAN)
 
-/* Bytes on the bus as a number, and back; 3 bytes occur (swl, lwr). */
-static u32 get_bytes(const u8 *data, unsigned int len)
+/*
+ * What goes over the bus is a word here whose first bytes in memory count; from a
+ * number and back.  3 bytes occur (swl, lwr).
+ */
+static u32 to_bus(u32 v, unsigned int len)
 {
-	u32 v = 0;
-	unsigned int i;
+	unsigned int unused = 32 - 8 * len;
 
-	for (i = 0; i < len; i++)
-		v |= (u32)data[i] << 8 * (BIG_ENDIAN_GUEST ? len - 1 - i : i);
-	return v;
+	return BIG_ENDIAN_GUEST ? v << unused : v & (~0u >> unused);
 }
 
-static void put_bytes(u8 *data, u32 v, unsigned int len)
+static u32 from_bus(u32 bus, unsigned int len)
 {
-	unsigned int i;
+	unsigned int unused = 32 - 8 * len;
 
-	for (i = 0; i < len; i++)
-		data[i] = v >> 8 * (BIG_ENDIAN_GUEST ? len - 1 - i : i);
+	return BIG_ENDIAN_GUEST ? bus >> unused : bus & (~0u >> unused);
 }
 
 /*
@@ -56,11 +54,11 @@ static unsigned int unaligned_span(bool left, gpa_t *gpa)
 }
 
 static __hot void load_done(struct kvm_vcpu *vcpu, const struct kvm_mips_mmio *m,
-		      const u8 *data)
+			    u32 bus)
 {
 	u32 *reg = &vcpu->arch.ctx.gpr[m->reg];
 	unsigned int bits = 8 * m->len;
-	u32 v = get_bytes(data, m->len);
+	u32 v = from_bus(bus, m->len);
 
 	if (!m->reg)
 		return;
@@ -72,56 +70,78 @@ static __hot void load_done(struct kvm_vcpu *vcpu, const struct kvm_mips_mmio *m
 		*reg = m->flags & MIPS_I_SEXT ? mips_sext(v, bits) : v;
 }
 
-/* Hand the access to user space; @data has MAX_BYTES, of which it needs @len. */
-static int to_user(struct kvm_vcpu *vcpu, gpa_t gpa, const u8 *data,
-		   unsigned int len)
+static u32 *users_data(struct kvm_vcpu *vcpu)
+{
+	return (u32 *)vcpu->run->mmio.data;
+}
+
+/* Hand the access to user space. */
+static __always_inline int to_user(struct kvm_vcpu *vcpu, gpa_t gpa, unsigned int len,
+				   bool write)
 {
 	struct kvm_run *run = vcpu->run;
 
 	run->exit_reason = KVM_EXIT_MMIO;
 	run->mmio.phys_addr = gpa;
 	run->mmio.len = len;
-	run->mmio.is_write = data != NULL;
-	if (data)
-		memcpy(run->mmio.data, data, MAX_BYTES);
-	else
-		vcpu->arch.mmio.load_pending = true;
+	run->mmio.is_write = write;
+	vcpu->arch.mmio.load_pending = !write;
 	return 0;
 }
 
-static int mmio_load(struct kvm_vcpu *vcpu, const struct mips_insn *insn,
-		     gpa_t gpa, unsigned int len, bool users)
+/* What needs @bus in memory stays away from accesses that leave to user space. */
+
+static noinline void trace_access(int type, gpa_t gpa, unsigned int len, u32 bus)
+{
+	trace_kvm_mmio(type, len, gpa, &bus);
+}
+
+/* 1 if the kernel has answered. */
+static noinline int kernel_load(struct kvm_vcpu *vcpu, gpa_t gpa, unsigned int len)
+{
+	u32 bus = 0;
+
+	if (kvm_vcpu_read_guest(vcpu, gpa, &bus, len) &&
+	    kvm_io_bus_read(vcpu, KVM_MMIO_BUS, gpa, len, &bus))
+		return 0;
+	trace_access(KVM_TRACE_MMIO_READ, gpa, len, bus);
+	load_done(vcpu, &vcpu->arch.mmio, bus);
+	return 1;
+}
+
+static noinline int kernel_store(struct kvm_vcpu *vcpu, gpa_t gpa, unsigned int len, u32 bus)
+{
+	return !kvm_vcpu_write_guest(vcpu, gpa, &bus, len) ||
+	       !kvm_io_bus_write(vcpu, KVM_MMIO_BUS, gpa, len, &bus);
+}
+
+static __always_inline int mmio_load(struct kvm_vcpu *vcpu, const struct mips_insn *insn,
+				     gpa_t gpa, unsigned int len, bool users)
 {
 	struct kvm_mips_mmio *m = &vcpu->arch.mmio;
-	u8 data[MAX_BYTES] = { };
 
 	m->reg = insn->rt;
 	m->len = len;
 	m->flags = insn->flags;
-	if (users || (kvm_vcpu_read_guest(vcpu, gpa, data, len) &&
-		      kvm_io_bus_read(vcpu, KVM_MMIO_BUS, gpa, len, data))) {
-		trace_kvm_mmio(KVM_TRACE_MMIO_READ_UNSATISFIED, len, gpa, NULL);
-		return to_user(vcpu, gpa, NULL, len);
-	}
-	trace_kvm_mmio(KVM_TRACE_MMIO_READ, len, gpa, data);
-	load_done(vcpu, m, data);
-	return 1;
+	if (!users && kernel_load(vcpu, gpa, len))
+		return 1;
+	if (trace_kvm_mmio_enabled())
+		trace_access(KVM_TRACE_MMIO_READ_UNSATISFIED, gpa, len, 0);
+	return to_user(vcpu, gpa, len, false);
 }
 
-static int mmio_store(struct kvm_vcpu *vcpu, const struct mips_insn *insn,
-		      gpa_t gpa, unsigned int len, bool users)
+static __always_inline int mmio_store(struct kvm_vcpu *vcpu, const struct mips_insn *insn,
+				      gpa_t gpa, unsigned int len, bool users)
 {
 	u32 v = vcpu->arch.ctx.gpr[insn->rt];
-	u8 data[MAX_BYTES] = { };
+	u32 bus = to_bus(insn->flags & MIPS_I_LEFT ? v >> (32 - 8 * len) : v, len);
 
-	if (insn->flags & MIPS_I_LEFT)
-		v >>= 32 - 8 * len;
-	put_bytes(data, v, len);
-	trace_kvm_mmio(KVM_TRACE_MMIO_WRITE, len, gpa, data);
-	if (users || (kvm_vcpu_write_guest(vcpu, gpa, data, len) &&
-		      kvm_io_bus_write(vcpu, KVM_MMIO_BUS, gpa, len, data)))
-		return to_user(vcpu, gpa, data, len);
-	return 1;
+	if (trace_kvm_mmio_enabled())
+		trace_access(KVM_TRACE_MMIO_WRITE, gpa, len, bus);
+	if (!users && kernel_store(vcpu, gpa, len, bus))
+		return 1;
+	*users_data(vcpu) = bus;
+	return to_user(vcpu, gpa, len, true);
 }
 
 void kvm_mips_mmio_note(struct kvm_vcpu *vcpu, gfn_t gfn)
@@ -167,8 +187,8 @@ __hot bool kvm_mips_mmio_is_users(struct kvm_vcpu *vcpu, u32 gpa)
 }
 
 /* @users: the access is known to be one for user space. */
-static __hot int mmio(struct kvm_vcpu *vcpu, const struct mips_insn *insn, gpa_t gpa,
-		bool users)
+static __always_inline int mmio(struct kvm_vcpu *vcpu, const struct mips_insn *insn, gpa_t gpa,
+				bool users)
 {
 	bool store = insn->class == MIPS_CLASS_STORE;
 	unsigned int len = insn->width;
@@ -218,5 +238,5 @@ __hot void kvm_mips_mmio_complete(struct kvm_vcpu *vcpu)
 	if (!m->load_pending)
 		return;
 	m->load_pending = false;
-	load_done(vcpu, m, vcpu->run->mmio.data);
+	load_done(vcpu, m, *users_data(vcpu));
 }

@@ -69,24 +69,40 @@ static int check_requests(struct kvm_vcpu *vcpu)
 }
 
 /* Interrupts off. */
-static void leave_guest_mode(struct kvm_vcpu *vcpu)
+static __always_inline void leave_guest_mode(struct kvm_vcpu *vcpu, struct kvm_vcpu **running)
 {
 	/* From here on nobody waits for us: no more use of guest pages. */
 	smp_store_release(&vcpu->mode, OUTSIDE_GUEST_MODE);
-	kvm_mips_set_running(NULL);
+	*running = NULL;
+}
+
+/*
+ * To RCU a guest is like user space, lest it wait for one that runs long.  Once
+ * per tick is enough, each ends the guest's run; but who tracks contexts must know.
+ */
+static void enter_context(struct kvm_vcpu *vcpu)
+{
+	u32 now = jiffies;
+
+	if (!context_tracking_enabled() && vcpu->arch.rcu_told == now)
+		return;
+	vcpu->arch.rcu_told = now;
+	guest_context_enter_irqoff();
 }
 
 /*
  * Enter the guest once.  >0: *exit is to be handled; -EAGAIN: nothing ran, go
  * round; another error ends KVM_RUN.
  */
-static int enter(struct kvm_vcpu *vcpu, int *exit)
+static __always_inline int enter(struct kvm_vcpu *vcpu, int *exit)
 {
+	struct kvm_vcpu **running;
 	int r;
 
 	local_irq_disable();
 	vcpu->cpu = smp_processor_id();
-	kvm_mips_set_running(vcpu);
+	running = this_cpu_ptr(kvm_get_running_vcpus());
+	*running = vcpu;
 
 	/*
 	 * Whoever makes a request or asserts an interrupt line after this sends
@@ -99,14 +115,17 @@ static int enter(struct kvm_vcpu *vcpu, int *exit)
 	if (r <= 0)
 		goto out;
 
-	kvm_mips_timer_sync(vcpu);
+	/* As there, which says why: most entries need no call. */
+	if (!smp_load_acquire(&vcpu->arch.timer.settled))
+		kvm_mips_timer_sync(vcpu);
 	guest_timing_enter_irqoff();
-	guest_context_enter_irqoff();
+	enter_context(vcpu);
 	*exit = vcpu->kvm->arch.ops->vcpu_run(vcpu);
 	guest_context_exit_irqoff();
-	kvm_mips_fpu_save(vcpu);
+	if (vcpu->arch.fpu.live)
+		kvm_mips_fpu_save(vcpu);
 
-	leave_guest_mode(vcpu);
+	leave_guest_mode(vcpu, running);
 	/*
 	 * The interrupt that ended the guest's run is taken here, while its time
 	 * still counts as the guest's.
@@ -117,7 +136,7 @@ static int enter(struct kvm_vcpu *vcpu, int *exit)
 	local_irq_enable();
 	return r;
 out:
-	leave_guest_mode(vcpu);
+	leave_guest_mode(vcpu, running);
 	local_irq_enable();
 	return r;
 }
@@ -162,7 +181,8 @@ __hot int kvm_arch_vcpu_ioctl_run(struct kvm_vcpu *vcpu)
 	int r;
 
 	/* Before anything else: a VMM that stops the vCPU here wants it whole. */
-	kvm_mips_mmio_complete(vcpu);
+	if (vcpu->arch.mmio.load_pending)
+		kvm_mips_mmio_complete(vcpu);
 	if (run->immediate_exit)
 		return -EINTR;
 

@@ -69,17 +69,22 @@ static int enable_cap(struct kvm_vcpu *vcpu, const struct kvm_enable_cap *cap)
 	return 0;
 }
 
+static noinline long interrupt_ioctl(struct kvm_vcpu *vcpu, const void __user *argp)
+{
+	struct kvm_mips_interrupt irq;
+
+	if (copy_from_user(&irq, argp, sizeof(irq)))
+		return -EFAULT;
+	return kvm_mips_interrupt(vcpu, &irq);
+}
+
 /* Those that may be called while the vCPU runs. */
 __hot long kvm_arch_vcpu_async_ioctl(struct file *filp, unsigned int ioctl,
 			       unsigned long arg)
 {
-	struct kvm_mips_interrupt irq;
-
-	if (ioctl != KVM_INTERRUPT)
-		return -ENOIOCTLCMD;
-	if (copy_from_user(&irq, (void __user *)arg, sizeof(irq)))
-		return -EFAULT;
-	return kvm_mips_interrupt(filp->private_data, &irq);
+	if (ioctl == KVM_INTERRUPT)
+		return interrupt_ioctl(filp->private_data, (void __user *)arg);
+	return -ENOIOCTLCMD;
 }
 
 long kvm_arch_vcpu_ioctl(struct file *filp, unsigned int ioctl, unsigned long arg)

@@ -63,6 +63,12 @@ static inline void mips_critical(const struct mips_critical_regs *r, unsigned in
 		c->va[c->nr_va++] = MIPS_GVA(r->entryhi & C0_ENTRYHI_VPN2);
 }
 
+/* With these registers the rule asks for nothing but the entry that Index names. */
+static inline bool mips_critical_is_index(u32 wired, u32 status)
+{
+	return !wired && !mips_undisturbed(status);
+}
+
 /*
  * Must entry @index be preserved?  An empty one need not.
  */

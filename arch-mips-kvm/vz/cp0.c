@@ -81,6 +81,8 @@ void vz_cp0_write(struct kvm_vcpu *vcpu, int row, u32 v)
 		vz_timer_keep_ti(vz, mask, v);
 	else if (row != MIPS_C0_COUNT && row != MIPS_C0_COMPARE)
 		vz_live_write(row, new);
+	if (mips_cp0_rows[row].rd == 16 && mips_cp0_rows[row].vz == MIPS_VZ_ROOT)
+		*vz_word(vz, row) = new;	/* Config is not saved */
 	if (vz_write_hook[row])
 		vz_write_hook[row](vcpu, old, new);
 }

@@ -12,7 +12,7 @@
 
 static const struct mips_isa vz_isa = { MIPS_ISA_ALL & ~MIPS_ISA_VZ };
 
-static enum vz_outcome vz_find_next_slow(struct kvm_vcpu *vcpu)
+static noinline enum vz_outcome vz_find_next_slow(struct kvm_vcpu *vcpu)
 {
 	struct kvm_mips_ctx *ctx = &vcpu->arch.ctx;
 	struct vz_vcpu *vz = vz_of(vcpu);
@@ -29,7 +29,7 @@ static enum vz_outcome vz_find_next_slow(struct kvm_vcpu *vcpu)
  * See where execution goes from the instruction the guest left at.  VZ_ADVANCE,
  * or VZ_STAY if an exception was injected instead.
  */
-static enum vz_outcome vz_find_next(struct kvm_vcpu *vcpu)
+static __always_inline enum vz_outcome vz_find_next(struct kvm_vcpu *vcpu)
 {
 	const struct kvm_mips_ctx *ctx = &vcpu->arch.ctx;
 
@@ -40,7 +40,7 @@ static enum vz_outcome vz_find_next(struct kvm_vcpu *vcpu)
 }
 
 /* The same, and decode that instruction. */
-static enum vz_outcome vz_decode(struct kvm_vcpu *vcpu)
+static __always_inline enum vz_outcome vz_decode(struct kvm_vcpu *vcpu)
 {
 	struct vz_vcpu *vz = vz_of(vcpu);
 	u32 word = vz->es.badinstr;
@@ -166,7 +166,7 @@ static bool vz_may_be_fetch(const struct kvm_mips_ctx *ctx, u32 gpa)
 	return !(((ctx->pc + (ctx->cause & C0_CAUSE_BD ? 4 : 0)) ^ gpa) & 0xffc);
 }
 
-static bool vz_is_fetch(struct kvm_vcpu *vcpu, u32 gpa)
+static noinline bool vz_is_fetch(struct kvm_vcpu *vcpu, u32 gpa)
 {
 	const struct kvm_mips_ctx *ctx = &vcpu->arch.ctx;
 	u32 pc = ctx->pc + (ctx->cause & C0_CAUSE_BD ? 4 : 0);
@@ -174,6 +174,19 @@ static bool vz_is_fetch(struct kvm_vcpu *vcpu, u32 gpa)
 
 	return !vz_fetch_to_gpa(vcpu, pc, &fetched) &&
 	       !(((u32)fetched ^ gpa) & ~3u);
+}
+
+static noinline enum vz_outcome vz_fetch_fails(struct kvm_vcpu *vcpu)
+{
+	return vz_inject(vcpu, &MIPS_EXC(IBE));
+}
+
+/* A device does not take the access at @pc, which has been left. */
+static noinline enum vz_outcome vz_refuse(struct kvm_vcpu *vcpu, u32 pc, u32 cause)
+{
+	vcpu->arch.ctx.pc = pc;
+	vcpu->arch.ctx.cause = cause;
+	return vz_inject(vcpu, &MIPS_EXC(DBE));
 }
 
 enum vz_outcome vz_emulate_mmio(struct kvm_vcpu *vcpu, u32 gpa, bool sleep)
@@ -188,7 +201,7 @@ enum vz_outcome vz_emulate_mmio(struct kvm_vcpu *vcpu, u32 gpa, bool sleep)
 		if (!sleep)
 			return VZ_SLOW;
 		if (vz_is_fetch(vcpu, gpa))
-			return vz_inject(vcpu, &MIPS_EXC(IBE));
+			return vz_fetch_fails(vcpu);
 	}
 	out = vz_decode(vcpu);
 	if (out != VZ_ADVANCE)
@@ -202,7 +215,5 @@ enum vz_outcome vz_emulate_mmio(struct kvm_vcpu *vcpu, u32 gpa, bool sleep)
 		return VZ_STAY;
 	if (ret == 0)
 		return VZ_TO_USER;
-	ctx->pc = pc;
-	ctx->cause = cause;
-	return vz_inject(vcpu, &MIPS_EXC(DBE));
+	return vz_refuse(vcpu, pc, cause);
 }

@@ -284,13 +284,14 @@ enum { HW = MIPS_VZ_HW, ROOT = MIPS_VZ_ROOT, SOFT = MIPS_VZ_SOFT };
 #define IS_CONFIG(rd, where)	((where) == ROOT && (rd) == 16)
 #define IS_STATE(rd, where)	((where) == HW && (rd) != 1)
 
+/* Config in memory is always current: the guest's writes of it trap. */
 static void gen_guest_save(struct mips_switch *g)
 {
 	const struct mips_cpu_cfg *cfg = g->cfg->guest;
 	struct mips_asm *a = &g->a;
 
 #define CP0(token, name, rd, sel, b, present, guest, h, u, r, te, where, ...)	\
-	if ((IS_STATE(rd, where) || IS_CONFIG(rd, where)) && (present)) {	\
+	if (IS_STATE(rd, where) && (present)) {					\
 		mips_asm(a, MFGC0, R_T0, rd, sel);				\
 		mips_asm(a, SW, R_T0, 4 * MIPS_CP0(rd, sel), R_A0);		\
 	}

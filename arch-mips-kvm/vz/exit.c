@@ -123,8 +123,8 @@ static enum vz_outcome vz_exit_cop_unusable(struct kvm_vcpu *vcpu, bool sleep,
 }
 
 /* Bring in the page at @gpa, or find a device there. */
-static enum vz_outcome vz_page_in(struct kvm_vcpu *vcpu, u32 gpa, bool write,
-				  enum kvm_mips_exit *kind)
+static noinline enum vz_outcome vz_page_in(struct kvm_vcpu *vcpu, u32 gpa, bool write,
+					   enum kvm_mips_exit *kind)
 {
 	u32 word;
 
@@ -148,8 +148,8 @@ static enum vz_outcome vz_page_in(struct kvm_vcpu *vcpu, u32 gpa, bool write,
 }
 
 /* No page is at @gpa; if all is for user space to do, nobody need sleep for it. */
-static enum vz_outcome vz_exit_device(struct kvm_vcpu *vcpu, u32 gpa,
-				      enum kvm_mips_exit *kind)
+static __always_inline enum vz_outcome vz_exit_device(struct kvm_vcpu *vcpu, u32 gpa,
+						      enum kvm_mips_exit *kind)
 {
 	int idx = srcu_read_lock(&vcpu->kvm->srcu);
 	enum vz_outcome out = VZ_SLOW;
@@ -162,34 +162,54 @@ static enum vz_outcome vz_exit_device(struct kvm_vcpu *vcpu, u32 gpa,
 	return out;
 }
 
-/* A root TLB exception: the guest may access what is not in the root TLB. */
+/*
+ * A root TLB exception at @gpa.  @fill: assembly will not find the page that is
+ * there.
+ */
+static __always_inline enum vz_outcome vz_root_miss(struct kvm_vcpu *vcpu, u32 gpa, bool write,
+						    bool sleep, bool fill,
+						    enum kvm_mips_exit *kind)
+{
+	u32 need = PMAP_V | (write ? PMAP_W : 0);
+	enum vz_outcome out;
+
+	if (sleep)
+		return vz_page_in(vcpu, gpa, write, kind);
+	if (kvm_mips_mmio_noted(vcpu, PFN_DOWN(gpa))) {
+		out = vz_exit_device(vcpu, gpa, kind);
+		if (out != VZ_SLOW)
+			return out;
+	}
+	if ((kvm_mips_pmap_peek(vcpu->kvm, PFN_DOWN(gpa)) & need) != need)
+		return VZ_SLOW;
+	*kind = KVM_MIPS_EXIT_host_tlb;
+	vz_root_inv(vcpu, gpa);
+	if (fill)
+		vz_root_fill(vcpu, gpa);
+	return VZ_STAY;
+}
+
+/* The same where the hardware says at which guest virtual address. */
+static noinline enum vz_outcome vz_root_miss_gva(struct kvm_vcpu *vcpu, bool write, bool sleep,
+						 enum kvm_mips_exit *kind)
+{
+	struct vz_vcpu *vz = vz_of(vcpu);
+
+	/* Gone from the guest TLB meanwhile: the guest will see. */
+	if (!sleep && vz_live_to_gpa(vcpu, vcpu->arch.ctx.badvaddr, write, &vz->exit_gpa))
+		return VZ_STAY;
+	return vz_root_miss(vcpu, vz->exit_gpa, write, sleep, true, kind);
+}
+
+/* The guest may access what is not in the root TLB. */
 static enum vz_outcome vz_exit_tlb(struct kvm_vcpu *vcpu, bool sleep,
 				   enum kvm_mips_exit *kind)
 {
 	bool write = vz_code(vcpu) == MIPS_EXC_TLBS || vz_code(vcpu) == MIPS_EXC_MOD;
-	u32 need = PMAP_V | (write ? PMAP_W : 0);
-	bool virtual = vz_gexccode(vcpu) == MIPS_GCTL0_GEXC_GVA;
-	struct vz_vcpu *vz = vz_of(vcpu);
-	u32 va = vcpu->arch.ctx.badvaddr;
-	gpa_t gpa = va;
 
-	if (virtual && !sleep) {
-		/* Gone from the guest TLB meanwhile: the guest will see. */
-		if (vz_live_to_gpa(vcpu, va, write, &gpa))
-			return VZ_STAY;
-		vz->exit_gpa = gpa;
-	} else if (virtual) {
-		gpa = vz->exit_gpa;
-	}
-	if (sleep)
-		return vz_page_in(vcpu, gpa, write, kind);
-	if ((kvm_mips_pmap_peek(vcpu->kvm, PFN_DOWN(gpa)) & need) != need)
-		return vz_exit_device(vcpu, gpa, kind);
-	*kind = KVM_MIPS_EXIT_host_tlb;
-	vz_root_inv(vcpu, gpa);
-	if (virtual)
-		vz_root_fill(vcpu, gpa);
-	return VZ_STAY;
+	if (unlikely(vz_gexccode(vcpu) == MIPS_GCTL0_GEXC_GVA))
+		return vz_root_miss_gva(vcpu, write, sleep, kind);
+	return vz_root_miss(vcpu, vcpu->arch.ctx.badvaddr, write, sleep, false, kind);
 }
 
 static enum vz_outcome vz_exit_gpsi(struct kvm_vcpu *vcpu, bool sleep,

@@ -26,9 +26,9 @@ static u32 vz_config[6];
 /* Short names for the column of lib/cp0_list.h. */
 enum { HW = MIPS_VZ_HW, ROOT = MIPS_VZ_ROOT, SOFT = MIPS_VZ_SOFT };
 
-static void vz_save_registers(struct vz_vcpu *vz)
+static __always_inline void vz_save_registers(struct vz_vcpu *vz)
 {
-	vz_hw_guest_save(&vz->cp0);
+	vz_hw.guest_save(&vz->cp0);
 	/* Lines and timer are core/'s to say. */
 	*vz_word(vz, MIPS_C0_CAUSE) &= ~(C0_CAUSE_IP_HW | C0_CAUSE_TI);
 }
@@ -67,7 +67,7 @@ static bool vz_root_asid_valid(const struct vz_vcpu *vz)
 }
 
 /* @cpu is this one. */
-static bool vz_tagged(const struct vz_cpu *cpu, const struct vz_vcpu *vz)
+static __always_inline bool vz_tagged(const struct vz_cpu *cpu, const struct vz_vcpu *vz)
 {
 	if (vz->cpu != smp_processor_id())
 		return false;
@@ -81,8 +81,9 @@ bool vz_tag_valid(struct kvm_vcpu *vcpu)
 }
 
 /* What this CPU's guest TLB holds under its tag is its own. */
-static bool vz_owns_guest_tlb(const struct vz_cpu *cpu, const struct kvm_vcpu *vcpu,
-			      const struct vz_vcpu *vz)
+static __always_inline bool vz_owns_guest_tlb(const struct vz_cpu *cpu,
+					      const struct kvm_vcpu *vcpu,
+					      const struct vz_vcpu *vz)
 {
 	return cpu_has_guestid ? vz_tagged(cpu, vz) :
 		vz->cpu == smp_processor_id() && cpu->last == vcpu;
@@ -99,11 +100,11 @@ static void vz_flush_guests(const struct mips_guestids *all)
 	u32 id;
 
 	for (id = 1; cpu_has_guestid && id <= all->max; id++) {
-		vz_hw_root_flush(id << MIPS_GCTL1_RID_SHIFT);
-		vz_hw_guest_flush(id << MIPS_GCTL1_RID_SHIFT);
+		vz_hw.root_flush(id << MIPS_GCTL1_RID_SHIFT);
+		vz_hw.guest_flush(id << MIPS_GCTL1_RID_SHIFT);
 	}
 	if (!cpu_has_guestid)
-		vz_hw_guest_flush(0);
+		vz_hw.guest_flush(0);
 }
 
 /*
@@ -189,18 +190,14 @@ bool vz_load(struct kvm_vcpu *vcpu)
 	if (!vz_tagged(cpu, vz))
 		vz_tag(cpu, vz);
 	if (!intact && !cpu_has_guestid)
-		vz_hw_guest_flush(0);
-	if (vz->kept) {
-		if (!intact) {
-			/* Where root shares the array, its refills spare what is wired. */
-			vz_mtgc0(6, 0, *vz_word(vz, MIPS_C0_WIRED));
-			vz_tlb_restore(vz);
-		}
-		bitmap_zero(vz->keep, MIPS_TLB_MAX);
-		vz->kept = false;
+		vz_hw.guest_flush(0);
+	if (vz->keep_end) {
+		/* Where root shares the array, its refills spare what is wired. */
+		vz_mtgc0(6, 0, *vz_word(vz, MIPS_C0_WIRED));
+		vz_tlb_restore(vz, !intact);
 	}
 	vz->keep_all = false;
-	vz_hw_guest_load(&vz->cp0);
+	vz_hw.guest_load(&vz->cp0);
 	vz->lines = ~0;
 	cpu->last = cpu->live = vcpu;
 	WRITE_ONCE(vz->live_cpu, smp_processor_id());

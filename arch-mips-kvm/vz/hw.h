@@ -35,22 +35,22 @@
 int vz_hw_setup(void);
 void vz_hw_teardown(void);
 
-/* Before a series of entries, as kvm_mips_hw_begin(); interrupts off, as for all below. */
-void vz_hw_begin(struct kvm_vcpu *vcpu);
-
-/* Run the guest until it leaves to C. */
-void vz_hw_enter(struct kvm_vcpu *vcpu);
-
-/* Routines of vz/entry.h. */
-void vz_hw_root_inv(u32 entryhi, u32 guestctl1);
-void vz_hw_root_write(u32 entryhi, u32 lo0, u32 lo1, u32 guestctl1);
-void vz_hw_root_flush(u32 guestctl1);
-void vz_hw_guest_flush(u32 guestctl1);
-u32 vz_hw_guest_read(struct mips_tlb_entry *e, unsigned int index);
-void vz_hw_guest_write(const struct mips_tlb_entry *e, unsigned int index,
-		       u32 guestctl1);
-int vz_hw_guest_probe(u32 entryhi, u32 guestctl1);
-void vz_hw_guest_save(struct mips_cp0 *cp0);
-void vz_hw_guest_load(const struct mips_cp0 *cp0);
+/*
+ * The code and its routines (vz/entry.h); interrupts off.  Entry is by
+ * kvm_mips_hw_enter(), between kvm_mips_hw_begin() and kvm_mips_hw_end().
+ */
+extern struct vz_hw {
+	u32 *code;
+	void (*enter)(struct mips_switch_state *es);
+	void (*root_inv)(u32 entryhi, u32 guestctl1);
+	void (*root_write)(u32 entryhi, u32 lo0, u32 lo1, u32 guestctl1);
+	void (*root_flush)(u32 guestctl1);
+	void (*guest_flush)(u32 guestctl1);
+	u32 (*guest_read)(struct mips_tlb_entry *e, u32 index);
+	void (*guest_write)(const struct mips_tlb_entry *e, u32 index, u32 guestctl1);
+	int (*guest_probe)(u32 entryhi, u32 guestctl1);
+	void (*guest_save)(struct mips_cp0 *cp0);
+	void (*guest_load)(const struct mips_cp0 *cp0);
+} vz_hw;
 
 #endif

@@ -35,10 +35,10 @@ void vz_timer_keep_ti(struct vz_vcpu *vz, u32 mask, u32 v)
 static void vz_timer_catch_up(struct vz_parked_timer *t, u32 count)
 {
 	u32 elapsed = (u32)jiffies - t->jiffies;
-	u32 round = U32_MAX / (mips_hpt_frequency / HZ);
 
 	/* All the way round?  One look at jiffies may be late, another early. */
-	if (mips_count_passed(t->compare, t->count, count) || elapsed >= round - 2)
+	if (mips_count_passed(t->compare, t->count, count) ||
+	    (elapsed && elapsed >= U32_MAX / (mips_hpt_frequency / HZ) - 2))
 		t->ti = true;
 	t->count = count;
 	t->jiffies += elapsed;
@@ -58,7 +58,7 @@ void vz_timer_park(struct vz_vcpu *vz)
 }
 
 /* The reverse: the context has Compare before Count is looked at. */
-static void vz_timer_unpark(struct vz_vcpu *vz)
+static __always_inline void vz_timer_unpark(struct vz_vcpu *vz)
 {
 	struct vz_parked_timer *t = &vz->parked;
 
@@ -71,14 +71,14 @@ static void vz_timer_unpark(struct vz_vcpu *vz)
 		vz_mtgc0(13, 0, vz_mfgc0(13, 0) | C0_CAUSE_TI);
 }
 
-static void vz_timer_lend(struct kvm_vcpu *vcpu)
+static noinline bool vz_timer_lend(struct kvm_vcpu *vcpu)
 {
 	struct vz_vcpu *vz = vz_of(vcpu);
 	struct kvm_mips_timer_state s;
 
 	if (current_cpu_data.gtoffset_mask != 0xffffffff ||
 	    !kvm_mips_timer_lend(vcpu, mips_hpt_frequency, &s))
-		return;
+		return false;
 	vz->parked = (struct vz_parked_timer) {
 		.gtoffset = s.count - read_c0_count(),
 		.compare = s.compare,
@@ -88,7 +88,7 @@ static void vz_timer_lend(struct kvm_vcpu *vcpu)
 		.epoch = vz_cpu_epoch(),
 	};
 	vz->timer_cpu = smp_processor_id();
-	vz_timer_unpark(vz);
+	return true;
 }
 
 void vz_timer_take(struct kvm_vcpu *vcpu)
@@ -113,7 +113,7 @@ void vz_timer_take(struct kvm_vcpu *vcpu)
  * The software timer's interrupt is shown by TI; and lest the hardware add one
  * of its own, Guest.Count is moved to where Compare has just been.
  */
-static void vz_timer_show(struct kvm_vcpu *vcpu)
+static noinline void vz_timer_show(struct kvm_vcpu *vcpu)
 {
 	u32 compare = kvm_mips_compare_read(vcpu);
 	u32 ti = READ_ONCE(vcpu->arch.timer.ti) ? C0_CAUSE_TI : 0;
@@ -130,10 +130,8 @@ void vz_timer_sync(struct kvm_vcpu *vcpu)
 
 	if (likely(vz->hw_timer))
 		return;
-	if (vz->timer_cpu >= 0)
+	if (vz->timer_cpu >= 0 || vz_timer_lend(vcpu))
 		vz_timer_unpark(vz);
 	else
-		vz_timer_lend(vcpu);
-	if (!vz->hw_timer)
 		vz_timer_show(vcpu);
 }

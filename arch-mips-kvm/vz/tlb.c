@@ -43,19 +43,20 @@ int vz_tlb_setup(void)
 /* Guest TLB */
 
 /* Entry @index, into memory; false if it is empty or another guest's. */
-static bool vz_read_own(struct vz_vcpu *vz, unsigned int index)
+static __always_inline bool vz_read_own(struct vz_vcpu *vz, unsigned int index)
 {
 	struct mips_tlb_entry *e = &vz->entry[index];
-	u32 guestctl1 = vz_hw_guest_read(e, index);
+	u32 guestctl1 = vz_hw.guest_read(e, index);
 
 	return !mips_tlb_empty(e) &&
 	       !(cpu_has_guestid && (guestctl1 ^ vz->es.guestctl1) & MIPS_GCTL1_RID);
 }
 
-static void vz_keep(struct vz_vcpu *vz, unsigned int index)
+static __always_inline void vz_keep(struct vz_vcpu *vz, unsigned int index)
 {
 	__set_bit(index, vz->keep);
-	vz->kept = true;
+	vz->keep_first = vz->keep_end ? min(vz->keep_first, index) : index;
+	vz->keep_end = max(vz->keep_end, index + 1);
 }
 
 /* What was preserved first counts. */
@@ -67,27 +68,8 @@ static void vz_preserve_entry(struct vz_vcpu *vz, const struct mips_critical *c,
 		vz_keep(vz, index);
 }
 
-static noinline void vz_preserve_others(struct vz_vcpu *vz, const struct mips_critical *c)
-{
-	const struct mips_tlb_entry *e =
-		c->index >= 0 && test_bit(c->index, vz->keep) ? &vz->entry[c->index] : NULL;
-	unsigned int i;
-	int found;
-
-	for (i = 0; i < (c->all ? vz->cfg.tlb_size : c->wired); i++)
-		vz_preserve_entry(vz, c, i);
-	for (i = 0; i < c->nr_va; i++) {
-		/* No other entry has the address if that one has it. */
-		if (e && mips_tlb_entry_matches(e, c->va[i], c->asid))
-			continue;
-		found = vz_hw_guest_probe((c->va[i].v & C0_ENTRYHI_VPN2) | c->asid,
-					  vz->es.guestctl1);
-		if (found >= 0)
-			vz_preserve_entry(vz, c, found);
-	}
-}
-
-void vz_tlb_preserve(struct vz_vcpu *vz, bool all)
+/* What the rule asks for beside the entry that Index names, which is kept already. */
+static noinline void vz_preserve_others(struct vz_vcpu *vz, enum mips_critical_mode mode)
 {
 	const struct mips_critical_regs regs = {
 		.index = *vz_word(vz, MIPS_C0_INDEX),
@@ -96,36 +78,68 @@ void vz_tlb_preserve(struct vz_vcpu *vz, bool all)
 		.badvaddr = *vz_word(vz, MIPS_C0_BADVADDR),
 		.status = *vz_word(vz, MIPS_C0_STATUS),
 	};
+	const struct mips_tlb_entry *e;
 	struct mips_critical c;
-
-	mips_critical(&regs, vz->cfg.tlb_size,
-		      all ? MIPS_CRITICAL_ALL : vz_tlb_save, &c);
-	/* Nearly always there is this one, and mostly it is all there is. */
-	if (c.index >= 0 && !test_bit(c.index, vz->keep) && vz_read_own(vz, c.index))
-		vz_keep(vz, c.index);
-	if (c.all || c.wired || c.nr_va)
-		vz_preserve_others(vz, &c);
-}
-
-void vz_tlb_restore(struct vz_vcpu *vz)
-{
 	unsigned int i;
 	int found;
 
-	for_each_set_bit(i, vz->keep, vz->cfg.tlb_size) {
-		const struct mips_tlb_entry *e = &vz->entry[i];
-
-		found = vz_hw_guest_probe(e->hi & (C0_ENTRYHI_VPN2 | C0_ENTRYHI_ASID),
-					  vz->es.guestctl1);
-		/* Nobody has written in its name meanwhile: it is the same still. */
-		if (found == i)
+	mips_critical(&regs, vz->cfg.tlb_size, mode, &c);
+	e = c.index >= 0 && test_bit(c.index, vz->keep) ? &vz->entry[c.index] : NULL;
+	for (i = 0; i < (c.all ? vz->cfg.tlb_size : c.wired); i++)
+		vz_preserve_entry(vz, &c, i);
+	for (i = 0; i < c.nr_va; i++) {
+		/* No other entry has the address if that one has it. */
+		if (e && mips_tlb_entry_matches(e, c.va[i], c.asid))
 			continue;
+		found = vz_hw.guest_probe((c.va[i].v & C0_ENTRYHI_VPN2) | c.asid,
+					  vz->es.guestctl1);
 		if (found >= 0)
-			vz_hw_guest_write(&(struct mips_tlb_entry) {
-				.hi = 0x80000000 | found << 13 | VZ_EHINV },
-				found, vz->es.guestctl1);
-		vz_hw_guest_write(e, i, vz->es.guestctl1);
+			vz_preserve_entry(vz, &c, found);
 	}
+}
+
+void vz_tlb_preserve(struct vz_vcpu *vz, bool all)
+{
+	enum mips_critical_mode mode = all ? MIPS_CRITICAL_ALL : vz_tlb_save;
+	u32 index = *vz_word(vz, MIPS_C0_INDEX);
+
+	/* Nearly always there is this one, and mostly it is all there is. */
+	if (mode != MIPS_CRITICAL_WIRED && index < vz->cfg.tlb_size &&
+	    !test_bit(index, vz->keep) && vz_read_own(vz, index))
+		vz_keep(vz, index);
+	if (mode != MIPS_CRITICAL_RULE ||
+	    !mips_critical_is_index(*vz_word(vz, MIPS_C0_WIRED), *vz_word(vz, MIPS_C0_STATUS)))
+		vz_preserve_others(vz, mode);
+}
+
+static noinline void vz_empty(struct vz_vcpu *vz, unsigned int index)
+{
+	vz_hw.guest_write(&(struct mips_tlb_entry) { .hi = 0x80000000 | index << 13 | VZ_EHINV },
+			  index, vz->es.guestctl1);
+}
+
+static __always_inline void vz_put_back(struct vz_vcpu *vz, unsigned int index)
+{
+	const struct mips_tlb_entry *e = &vz->entry[index];
+	int found = vz_hw.guest_probe(e->hi & (C0_ENTRYHI_VPN2 | C0_ENTRYHI_ASID),
+				      vz->es.guestctl1);
+
+	/* Nobody has written in its name meanwhile: it is the same still. */
+	if (found == index)
+		return;
+	if (found >= 0)
+		vz_empty(vz, found);
+	vz_hw.guest_write(e, index, vz->es.guestctl1);
+}
+
+void vz_tlb_restore(struct vz_vcpu *vz, bool write)
+{
+	unsigned int i;
+
+	for (i = vz->keep_first; i < vz->keep_end; i++)
+		if (__test_and_clear_bit(i, vz->keep) && write)
+			vz_put_back(vz, i);
+	vz->keep_end = 0;
 }
 
 int vz_tlb_get(struct kvm_vcpu *vcpu, unsigned int idx, struct mips_tlb_entry *e)
@@ -151,8 +165,10 @@ int vz_tlb_set(struct kvm_vcpu *vcpu, unsigned int idx,
 	vz_to_memory(vcpu);
 	vz_snapshot(vcpu);
 	vz_untag(vz);
-	__assign_bit(idx, vz->keep, !mips_tlb_empty(e));
-	vz->kept = true;
+	if (mips_tlb_empty(e))
+		__clear_bit(idx, vz->keep);
+	else
+		vz_keep(vz, idx);
 	vz->entry[idx] = *e;
 	vz->entry[idx].mask = mips_pagemask_canon(e->mask);
 	return 0;
@@ -174,7 +190,7 @@ void vz_root_inv(struct kvm_vcpu *vcpu, u32 gpa)
 	if (!vz_tag_valid(vcpu))
 		return;
 	htw_stop();
-	vz_hw_root_inv(vz_root_entryhi(vz, gpa), vz->es.guestctl1);
+	vz_hw.root_inv(vz_root_entryhi(vz, gpa), vz->es.guestctl1);
 	htw_start();
 }
 
@@ -188,7 +204,7 @@ void vz_root_fill(struct kvm_vcpu *vcpu, u32 gpa)
 
 	htw_stop();
 	write_c0_pagemask((half << (PAGE_SHIFT + 1)) - (1 << 13));
-	vz_hw_root_write(vz_root_entryhi(vz, even << PAGE_SHIFT),
+	vz_hw.root_write(vz_root_entryhi(vz, even << PAGE_SHIFT),
 			 kvm_mips_pmap_peek(vcpu->kvm, even) & ~own,
 			 kvm_mips_pmap_peek(vcpu->kvm, even + half) & ~own,
 			 vz->es.guestctl1);
@@ -203,7 +219,7 @@ void vz_root_flush(struct kvm_vcpu *vcpu)
 	if (!vz_tag_valid(vcpu))
 		return;
 	if (cpu_has_guestid)
-		vz_hw_root_flush(vz->es.guestctl1);
+		vz_hw.root_flush(vz->es.guestctl1);
 	else
 		vz->root_asid = 0;	/* a new one at the next entry */
 }
@@ -328,11 +344,11 @@ static const struct mips_tlb_entry *vz_live_entry(struct vz_vcpu *vz, u32 gva)
 
 	for (n = 0; n < ARRAY_SIZE(rows); n++)
 		kept[n] = vz_live_read(rows[n]);
-	found = vz_hw_guest_probe((gva & C0_ENTRYHI_VPN2) |
+	found = vz_hw.guest_probe((gva & C0_ENTRYHI_VPN2) |
 				  (kept[n - 1] & C0_ENTRYHI_ASID),
 				  vz->es.guestctl1);
 	if (found >= 0)
-		vz_hw_guest_read(&vz->probed, found);
+		vz_hw.guest_read(&vz->probed, found);
 	for (n = 0; n < ARRAY_SIZE(rows); n++)
 		vz_live_write(rows[n], kept[n]);
 	return found >= 0 ? &vz->probed : NULL;

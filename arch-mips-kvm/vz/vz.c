@@ -51,7 +51,7 @@ static void vz_vcpu_reset(struct kvm_vcpu *vcpu)
 	vz_to_memory(vcpu);
 	vz_untag(vz);
 	bitmap_zero(vz->keep, MIPS_TLB_MAX);
-	vz->kept = false;
+	vz->keep_end = 0;
 	vz->keep_all = true;
 	vz_cp0_reset(vcpu);
 }
@@ -79,6 +79,7 @@ static int vz_vcpu_init(struct kvm_vcpu *vcpu)
 	vz->cpu = -1;
 	vz->timer_cpu = -1;
 	vz->es.sw.ctx = (u32)&vcpu->arch.ctx;
+	vz->es.host_pagemask = PM_DEFAULT_MASK;
 	vz->es.pmap = (u32)vcpu->kvm->arch.pmap.table;
 	vz->c.cp0 = &vz->cp0;
 	vz->c.cfg = &vz->cfg;
@@ -120,11 +121,10 @@ static bool vz_was_here(struct kvm_vcpu *vcpu, struct vz_vcpu *vz)
 static int vz_vcpu_run(struct kvm_vcpu *vcpu)
 {
 	struct vz_vcpu *vz = vz_of(vcpu);
-	enum kvm_mips_exit kind = KVM_MIPS_EXIT_other;
 	enum vz_outcome out;
 
 	vz->fetch = false;
-	vz_hw_begin(vcpu);
+	kvm_mips_hw_begin(&vz->es.sw, vz_hw.code);
 	if (!vz_was_here(vcpu, vz) && !vz_prepare(vcpu)) {
 		vz->fetch = true;
 		out = VZ_SLOW;
@@ -133,36 +133,38 @@ static int vz_vcpu_run(struct kvm_vcpu *vcpu)
 	do {
 		if (kvm_mips_tagging())
 			kvm_mips_tag_enter(vcpu, vz->guestid.id);
-		vz_hw_enter(vcpu);
+		kvm_mips_hw_enter(vcpu, &vz->es.sw, vz_hw.enter);
 		if (kvm_mips_tagging()) {
 			kvm_mips_tag_exit(vcpu);
 			vz_tag_registers();
 		}
-		out = vz_exit(vcpu, false, &kind);
+		out = vz_exit(vcpu, false, &vz->kind);
 		if (out != VZ_SLOW)
-			kvm_mips_count_exit(vcpu, kind);
+			kvm_mips_count_exit(vcpu, vz->kind);
 	} while (out <= VZ_STAY && !kvm_request_pending(vcpu) &&
 		 (vz_ready(vcpu, vz) || vz_prepare(vcpu)));
 out:
 	kvm_mips_hw_end();
-	vcpu->stat.traps[KVM_MIPS_TRAP_asm_refill] += vz->es.traps;
-	vz->es.traps = 0;
+	if (vz->es.traps) {
+		vcpu->stat.traps[KVM_MIPS_TRAP_asm_refill] += vz->es.traps;
+		vz->es.traps = 0;
+	}
 	if (out == VZ_SLOW)
-		return kind;
+		return vz->kind;
 	return out >= VZ_TO_USER ? KVM_MIPS_RUN_TO_USER : KVM_MIPS_RUN_ON;
 }
 
 static int vz_handle_exit(struct kvm_vcpu *vcpu, int exit)
 {
-	enum kvm_mips_exit kind = exit;
+	struct vz_vcpu *vz = vz_of(vcpu);
 	enum vz_outcome out;
 
-	if (vz_of(vcpu)->fetch) {
+	if (vz->fetch) {
 		vz_to_memory(vcpu);
 		return 1;
 	}
-	out = vz_exit(vcpu, true, &kind);
-	kvm_mips_count_exit(vcpu, kind);
+	out = vz_exit(vcpu, true, &vz->kind);
+	kvm_mips_count_exit(vcpu, vz->kind);
 	return out <= VZ_SLOW;
 }
 

@@ -66,7 +66,7 @@ struct vz_vcpu {
 	/* Guest TLB entries to be put back before it runs again */
 	DECLARE_BITMAP(keep, MIPS_TLB_MAX);
 	struct mips_tlb_entry entry[MIPS_TLB_MAX];
-	bool kept;			/* there are any */
+	unsigned int keep_first, keep_end;	/* none outside of these; end is 0: none at all */
 	bool keep_all;			/* they are all there are */
 
 	/* What flush_range recorded; taken inside mmu_lock, nothing inside */
@@ -86,6 +86,7 @@ struct vz_vcpu {
 
 	bool fetch;			/* not entered: they are on another CPU */
 
+	enum kvm_mips_exit kind;	/* of the last exit */
 	gpa_t exit_gpa;			/* of a root TLB exit that says GVA */
 
 	/* The instruction being emulated and where it continues */
@@ -198,8 +199,8 @@ int vz_tlb_setup(void);
  * @all: every entry there is.  Guest TLB registers are overwritten.
  */
 void vz_tlb_preserve(struct vz_vcpu *vz, bool all);
-/* Put them back; before the registers are loaded. */
-void vz_tlb_restore(struct vz_vcpu *vz);
+/* They are no more to be kept; @write: put them back, before the registers are loaded. */
+void vz_tlb_restore(struct vz_vcpu *vz, bool write);
 /* The root entry that holds @gpa, if there is one, must go. */
 void vz_root_inv(struct kvm_vcpu *vcpu, u32 gpa);
 /*

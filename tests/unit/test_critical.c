@@ -46,6 +46,23 @@ TEST(user_code_with_interrupts_on_keeps_what_index_names)
 	expect(!kept(r, VA, ASID));
 }
 
+TEST(what_is_said_to_ask_for_index_alone_does)
+{
+	unsigned int i;
+
+	for (i = 0; i < 10000; i++) {
+		struct mips_critical_regs r = {
+			.index = tap_random() % (2 * SIZE), .entryhi = tap_random(),
+			.wired = tap_random() % 3 ? 0 : tap_random() % SIZE,
+			.badvaddr = tap_random(),
+			.status = tap_random() & tap_random(),
+		};
+		struct mips_critical c = critical(r);
+
+		expect_eq(mips_critical_is_index(r.wired, r.status), !c.wired && !c.nr_va);
+	}
+}
+
 TEST(a_failed_probe_names_nothing)
 {
 	struct mips_critical c = critical((struct mips_critical_regs) {

@@ -104,6 +104,8 @@ struct kvm_vcpu_arch {
 	/* MP_STATE_HALTED: the guest is in WAIT */
 	bool halted;
 
+	u32 rcu_told;		/* jiffies when RCU last heard of this guest */
+
 	u8 pages_mapped;	/* kvm_mips_map_page() nesting */
 
 	/* The backend's, by kvm_arch.ops */

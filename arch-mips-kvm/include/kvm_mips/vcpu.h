@@ -92,6 +92,11 @@ int kvm_mips_mmio(struct kvm_vcpu *vcpu, const struct mips_insn *insn, u32 word,
  * sleep.  All: kvm->srcu held.
  */
 void kvm_mips_mmio_note(struct kvm_vcpu *vcpu, gfn_t gfn);
+/* No slot had @gfn once: worth asking the next one.  Any context. */
+static inline bool kvm_mips_mmio_noted(struct kvm_vcpu *vcpu, u32 gfn)
+{
+	return vcpu->arch.mmio.gfn[gfn % KVM_MIPS_MMIO_GFNS] == gfn;
+}
 bool kvm_mips_mmio_is_users(struct kvm_vcpu *vcpu, u32 gpa);
 int kvm_mips_mmio_to_user(struct kvm_vcpu *vcpu, const struct mips_insn *insn,
 			  gpa_t gpa);
